@@ -1,0 +1,37 @@
+package dev.ccr.proxy.model;
+
+/**
+ * Why an exchange cannot go on, worded for the person who reads it. Stages throw failures; one
+ * place (the server's {@code ErrorReply}) turns them into Claude errors.
+ *
+ * <p>A failure carries no stack trace: it tells about a peer, not about a place in our code. Its
+ * message never holds a secret or a prompt.
+ */
+public abstract sealed class Failure extends Exception
+    permits RequestException, UpstreamException, MalformedStreamException {
+
+  private final ApiErrorType type;
+  private final int status;
+
+  Failure(ApiErrorType type, int status, String message) {
+    super(message, null, false, false);
+    this.type = type;
+    this.status = status;
+  }
+
+  /** The Claude error type of the answer. */
+  public final ApiErrorType type() {
+    return type;
+  }
+
+  /** The HTTP status of the answer, as long as no byte of it has been sent. */
+  public final int status() {
+    return status;
+  }
+
+  /** The message, never {@code null}. */
+  @Override
+  public final String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}
