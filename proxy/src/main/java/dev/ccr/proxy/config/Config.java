@@ -1,0 +1,45 @@
+package dev.ccr.proxy.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One snapshot of the configuration, valid as a whole. Immutable; prints without secrets.
+ *
+ * @param source the file it was read from
+ * @param server where clients reach the router
+ * @param providers at least one, in the order of the file; their names differ regardless of case
+ * @param routes which model serves which kind of request
+ * @param limits bounds of size, time and number
+ * @param logLevel the least severe level that is logged
+ * @param warnings one line each: what the file holds that has no effect or is unwise
+ */
+public record Config(
+    Path source,
+    Server server,
+    List<ProviderConfig> providers,
+    Routes routes,
+    Limits limits,
+    LogLevel logLevel,
+    List<String> warnings) {
+
+  public Config {
+    providers = List.copyOf(providers);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Finds a provider regardless of case; allocates nothing.
+   *
+   * @return {@code null} if no provider has that name
+   */
+  public @Nullable ProviderConfig provider(String name) {
+    for (ProviderConfig each : providers) {
+      if (each.provider().name().equalsIgnoreCase(name)) {
+        return each;
+      }
+    }
+    return null;
+  }
+}

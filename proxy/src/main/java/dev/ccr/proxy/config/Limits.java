@@ -1,0 +1,38 @@
+package dev.ccr.proxy.config;
+
+import java.time.Duration;
+
+/**
+ * Bounds of size, time and number. All are positive.
+ *
+ * @param requestBodyBytes the largest request body taken from a client, in bytes
+ * @param connect from the first packet to an upstream until the connection stands, TLS included
+ * @param firstByte from the end of the upstream request to the first byte of its answer
+ * @param streamIdle the longest silence inside an upstream answer
+ * @param clientRequest the longest silence inside a client's request
+ * @param clientKeepAlive how long a client's connection may idle between requests
+ * @param idleUpstreamConnectionsPerOrigin how many connections a pool keeps for reuse
+ * @param upstreamKeepAlive how long such a connection is kept
+ */
+public record Limits(
+    long requestBodyBytes,
+    Duration connect,
+    Duration firstByte,
+    Duration streamIdle,
+    Duration clientRequest,
+    Duration clientKeepAlive,
+    int idleUpstreamConnectionsPerOrigin,
+    Duration upstreamKeepAlive) {
+
+  Limits withFirstByte(Duration changed) {
+    return new Limits(
+        requestBodyBytes,
+        connect,
+        changed,
+        streamIdle,
+        clientRequest,
+        clientKeepAlive,
+        idleUpstreamConnectionsPerOrigin,
+        upstreamKeepAlive);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.ccr.proxy.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * A key. It prints as {@code ***}; {@link #reveal()} and {@link #utf8()} are the only ways out.
+ * Immutable and not serializable.
+ */
+public final class Secret {
+  /** No key: empty, and matched by nothing. */
+  public static final Secret NONE = new Secret("");
+
+  private static final int SHOWN_AT_EITHER_END = 4;
+
+  private final String value;
+  private final byte[] digest;
+
+  private Secret(String value) {
+    this.value = value;
+    digest = sha256(value.getBytes(UTF_8));
+  }
+
+  /**
+   * Wraps a key.
+   *
+   * @param value the key itself; may be empty
+   */
+  public static Secret of(String value) {
+    return value.isEmpty() ? NONE : new Secret(value);
+  }
+
+  public boolean isEmpty() {
+    return value.isEmpty();
+  }
+
+  /**
+   * The key as {@code config show} prints it: {@code (not set)} if empty, stars alone up to eight
+   * characters, else the first four, a star and the last four.
+   */
+  public String masked() {
+    int length = value.length();
+    if (length == 0) {
+      return "(not set)";
+    }
+    if (length <= 2 * SHOWN_AT_EITHER_END) {
+      return "*".repeat(length);
+    }
+    return value.substring(0, SHOWN_AT_EITHER_END)
+        + "*"
+        + value.substring(length - SHOWN_AT_EITHER_END);
+  }
+
+  /** The key in clear, for the peer it is meant for; never for a log or a message. */
+  public String reveal() {
+    return value;
+  }
+
+  /** A fresh array of the key in clear, for the peer it is meant for. */
+  public byte[] utf8() {
+    return value.getBytes(UTF_8);
+  }
+
+  /**
+   * Whether a caller knows this key. The time taken tells neither the key nor its length.
+   *
+   * @param candidate what the caller sent
+   * @return always {@code false} if this secret is empty
+   */
+  public boolean matches(CharSequence candidate) {
+    return matches(candidate.toString().getBytes(UTF_8));
+  }
+
+  /**
+   * Like {@link #matches(CharSequence)}.
+   *
+   * @param candidate UTF-8, only read
+   */
+  public boolean matches(byte[] candidate) {
+    return MessageDigest.isEqual(sha256(candidate), digest) && !isEmpty();
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Secret secret && MessageDigest.isEqual(digest, secret.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(digest);
+  }
+
+  @Override
+  public String toString() {
+    return "***";
+  }
+}

@@ -1,0 +1,111 @@
+package dev.ccr.proxy.config;
+
+import static dev.ccr.proxy.config.ConfigProblems.ENVIRONMENT;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where to listen and how much to log: the values that variables may override. */
+final class ServerReader {
+  private static final int MAX_PORT = 65535;
+
+  /** A valid value, and where it comes from. */
+  private record Setting<T>(String key, Node node, T value) {}
+
+  private final Section root;
+  private final Map<String, String> env;
+  private final ConfigProblems problems;
+
+  ServerReader(Section root, Map<String, String> env, ConfigProblems problems) {
+    this.root = root;
+    this.env = env;
+    this.problems = problems;
+  }
+
+  Server server() {
+    Secret apiKey = root.secret("APIKEY");
+    Server server = new Server(Defaults.HOST, port(), apiKey == null ? Secret.NONE : apiKey);
+    Setting<String> host = host("CCR_HOST", variable("CCR_HOST"));
+    Setting<String> inFile = host("HOST", root.get("HOST"));
+    if (host == null) {
+      host = inFile;
+    }
+    if (host == null) {
+      return server;
+    }
+    server = new Server(host.value(), server.port(), server.apiKey());
+    boolean faultyKey = apiKey == null && root.get("APIKEY") != null; // a problem of its own
+    if (server.apiKey().isEmpty() && !faultyKey && !server.isLoopback()) {
+      problems.problem(
+          host.node().line(),
+          host.key(),
+          host.node().shown(),
+          "a loopback address, or an APIKEY, because anybody who reaches this port could spend"
+              + " your providers' keys");
+    }
+    return server;
+  }
+
+  private @Nullable Setting<String> host(String key, @Nullable Node node) {
+    if (node == null) {
+      return null;
+    }
+    if (!(node instanceof Node.Text text)) {
+      problems.problem(node.line(), key, node.shown(), "a string");
+      return null;
+    }
+    String host = text.value().strip();
+    if (host.isEmpty()) {
+      problems.problem(node.line(), key, node.shown(), "a host name or an address");
+      return null;
+    }
+    return new Setting<>(key, node, host);
+  }
+
+  private int port() {
+    Integer inFile = port("PORT", root.get("PORT"));
+    Integer override = port("CCR_PORT", variable("CCR_PORT"));
+    if (override != null) {
+      return override;
+    }
+    return inFile == null || inFile == 0 ? Defaults.PORT : inFile;
+  }
+
+  private @Nullable Integer port(String key, @Nullable Node node) {
+    if (node == null) {
+      return null;
+    }
+    Long port = node.integer();
+    if (port == null || port < 0 || port > MAX_PORT) {
+      problems.problem(node.line(), key, node.shown(), "a port, 0 to " + MAX_PORT);
+      return null;
+    }
+    return port.intValue();
+  }
+
+  LogLevel logLevel() {
+    LogLevel inFile = logLevel("LOG_LEVEL", root.get("LOG_LEVEL"));
+    LogLevel override = logLevel("CCR_LOG_LEVEL", variable("CCR_LOG_LEVEL"));
+    if (override != null) {
+      return override;
+    }
+    return inFile == null ? Defaults.LOG_LEVEL : inFile;
+  }
+
+  private @Nullable LogLevel logLevel(String key, @Nullable Node node) {
+    if (node == null) {
+      return null;
+    }
+    LogLevel level = node instanceof Node.Text text ? LogLevel.parse(text.value()) : null;
+    if (level == null) {
+      problems.problem(node.line(), key, node.shown(), "debug, info, warn or error");
+    }
+    return level;
+  }
+
+  /** A variable's value as if the file held it; {@code null} if it is not set or empty. */
+  private @Nullable Node variable(String name) {
+    String value = env.get(name);
+    return value == null || value.isEmpty() ? null : new Node.Text(ENVIRONMENT, value);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.ccr.proxy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ConfigFaultsTest {
+  /** Replaces {@code <o>} by a faultless provider named openrouter, and {@code '} by quotes. */
+  static String json(String text) {
+    return text.replace(
+            "<o>", "{'name': 'openrouter', 'api_base_url': 'https://o.example/v1', 'api_key': 'k'}")
+        .replace('\'', '"');
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        // the file as a whole
+        fault("", "config.json: empty (expected: a JSON object)"),
+        fault("  // later\n", "config.json: empty (expected: a JSON object)"),
+        fault("\n[<o>]", "config.json:2: an array (expected: a JSON object)"),
+        fault("'sk-canary-4711'", "config.json:1: a string (expected: a JSON object)"),
+        fault(
+            "{'Providers': [<o>]}\n{}",
+            "config.json:2: text behind the object (expected: the end of the file)"),
+        // syntax
+        fault(
+            "{'PORT': 1\n'HOST': 'h'}",
+            "config.json:2: column 1: not JSON (expected: comma to separate Object entries)"),
+        fault(
+            "{'APIKEY': sk-canary-4711}",
+            "config.json:1: column 12: not JSON (expected: JSON String, Number, Array, Object or"
+                + " token 'null', 'true' or 'false')"),
+        fault(
+            "{'APIKEY': 'sk-canary-4711\n}",
+            "config.json:1: column 27: not JSON (expected: a closing quote in the same line)"),
+        fault(
+            "{'CLAUDE_PATH': 'C:\\Users'}",
+            "config.json:1: column 21: not JSON (expected: a known escape; a backslash itself is"
+                + " \\\\)"),
+        fault("{'PORT': 007}", "config.json:1: column 11: not JSON (expected: RFC 8259)"),
+        fault(
+            "{'Providers': [}",
+            "config.json:1: column 16: not JSON (expected: the bracket that closes the one opened"
+                + " last)"),
+        fault(
+            "{'Providers': [\n<o>",
+            "config.json:2: the end of the file (expected: a closing quote or bracket before it)"),
+        fault(
+            "{'a':" + "[".repeat(64),
+            "config.json: nested too deeply, or too long (expected: at most 64 levels)"),
+        // top level
+        fault("{}", "config.json:1: Providers: missing (expected: at least one provider)"),
+        fault(
+            "{'Providers': null}",
+            "config.json:1: Providers: missing (expected: at least one provider)"),
+        fault(
+            "{\n'Providers': []}",
+            "config.json:2: Providers: empty (expected: at least one provider)"),
+        fault(
+            "{'Providers': <o>}",
+            "config.json:1: Providers: an object (expected: an array of objects)"),
+        fault("{'HOST': ' ', 'Providers': [<o>]}",
+            "config.json:1: HOST: \" \" (expected: a host name or an address)"),
+        fault("{'HOST': true, 'Providers': [<o>]}",
+            "config.json:1: HOST: true (expected: a string)"),
+        fault("{'Providers': [<o>],\n\n'PORT': 70000}",
+            "config.json:3: PORT: 70000 (expected: a port, 0 to 65535)"),
+        fault("{'Providers': [<o>], 'PORT': -1}",
+            "config.json:1: PORT: -1 (expected: a port, 0 to 65535)"),
+        fault("{'Providers': [<o>], 'PORT': 69.5}",
+            "config.json:1: PORT: 69.5 (expected: a port, 0 to 65535)"),
+        fault("{'Providers': [<o>], 'PORT': 'http'}",
+            "config.json:1: PORT: \"http\" (expected: a port, 0 to 65535)"),
+        fault("{'Providers': [<o>], 'PORT': {}}",
+            "config.json:1: PORT: an object (expected: a port, 0 to 65535)"),
+        fault("{'Providers': [<o>],\n'port': 1,\n'PORT': 2}",
+            "config.json:3: PORT: repeated (expected: once, as in line 2)"),
+        fault("{'Providers': [<o>], 'LOG_LEVEL': 'loud'}",
+            "config.json:1: LOG_LEVEL: \"loud\" (expected: debug, info, warn or error)"),
+        fault("{'Providers': [<o>], 'API_TIMEOUT_MS': 0}",
+            "config.json:1: API_TIMEOUT_MS: 0 (expected: milliseconds, 1 to 2147483647)"),
+        fault("{'Providers': [<o>], 'API_TIMEOUT_MS': '10 s'}",
+            "config.json:1: API_TIMEOUT_MS: \"10 s\" (expected: milliseconds, 1 to 2147483647)"),
+        // providers
+        fault("{'Providers': ['sk-canary-4711']}",
+            "config.json:1: Providers[0]: a string (expected: an object)"),
+        fault("{'Providers': [\n{}]}",
+            "config.json:2: Providers[0].name: missing (expected: the name that routes use)",
+            "config.json:2: Providers[0].api_base_url: missing (expected: an absolute http or https"
+                + " URL)",
+            "config.json:2: Providers[0].api_key: missing (expected: a string, empty if the"
+                + " provider wants no key)"),
+        provider("'name': 'a,b'",
+            "name: \"a,b\" (expected: a name without commas and control characters)"),
+        provider("'name': 'a\\nb'",
+            "name: \"a\\u000ab\" (expected: a name without commas and control characters)"),
+        provider("'name': ''",
+            "name: \"\" (expected: a name without commas and control characters)"),
+        provider("'name': ['x']", "name: an array (expected: a string)"),
+        fault("{'Providers': [<o>,\n{'name': 'OpenRouter', 'api_base_url': 'http://h',"
+                + " 'api_key': ''}]}",
+            "config.json:2: Providers[1].name: \"OpenRouter\" (expected: a name other than that of"
+                + " Providers[0])"),
+        provider("'api_key': 17", "api_key: *** (expected: a string)"),
+        provider("'api_key': 'sk-canary-4711\\r\\nX-Evil: 1'",
+            "api_key: *** (expected: printable ASCII without blanks around it)"),
+        provider("'api_key': 'sk-canary-4711 '",
+            "api_key: *** (expected: printable ASCII without blanks around it)"),
+        provider("'api_key': 'sk-canary-4711\\u00e9'",
+            "api_key: *** (expected: printable ASCII without blanks around it)"),
+        provider("'models': 'm'", "models: a string (expected: an array of strings)"),
+        provider("'models': ['m', 7]", "models[1]: 7 (expected: a string)"),
+        provider("'models': [' ']", "models[0]: \" \" (expected: a model's name)"),
+        url("ftp://x", "ftp://x", "an absolute http or https URL"),
+        url("", "", "an absolute http or https URL"),
+        url("o.example/v1", "o.example/v1", "an absolute http or https URL"),
+        url("http:/v1", "http:/v1", "an absolute http or https URL"),
+        url("https://", "https://", "an absolute http or https URL"),
+        url("https://a b/", "https://a b/", "an absolute http or https URL"),
+        url("http://h:70000/", "http://h:70000/", "an absolute http or https URL"),
+        url("http://h/#top", "http://h/#top", "a URL without a fragment"),
+        url("ftp://x/?key=sk-canary-4711", "ftp://x/?***", "an absolute http or https URL"),
+        url("https://me:sk-canary-4711@h/v1", "https://***@h/v1",
+            "a URL without user information, since secrets belong in api_key"),
+        url("me:sk-canary-4711@h", "***@h", "an absolute http or https URL"),
+        url("https://me:sk-canary-4711/@h", "https://***@h", "an absolute http or https URL"),
+        // routes
+        fault("{'Providers': [<o>], 'Router': 'openrouter,m'}",
+            "config.json:1: Router: a string (expected: an object)"),
+        route("'openai'", "\"openai\" (expected: provider,model)"),
+        route("'openrouter,'", "\"openrouter,\" (expected: provider,model)"),
+        route("7", "7 (expected: a string)"),
+        route("'Opnrouter,m'",
+            "\"Opnrouter,m\" (expected: a configured provider, nearest: openrouter)"),
+        route("'openai,m'", "\"openai,m\" (expected: a configured provider)"));
+  }
+
+  private static Arguments fault(String text, String... problems) {
+    return arguments(json(text), List.of(problems));
+  }
+
+  /** A provider that is faultless but for one value. */
+  private static Arguments provider(String member, String problem) {
+    String key = member.substring(0, member.indexOf(':'));
+    StringBuilder object = new StringBuilder("{'Providers': [{\n").append(member);
+    for (String other : List.of("'name': 'p'", "'api_base_url': 'http://h'", "'api_key': ''")) {
+      if (!other.startsWith(key)) {
+        object.append(", ").append(other);
+      }
+    }
+    return fault(object + "}]}", "config.json:2: Providers[0]." + problem);
+  }
+
+  private static Arguments url(String url, String shown, String expected) {
+    return provider(
+        "'api_base_url': '" + url + "'",
+        "api_base_url: \"" + shown + "\" (expected: " + expected + ")");
+  }
+
+  private static Arguments route(String value, String problem) {
+    return fault(
+        "{'Providers': [<o>],\n'Router': {\n'default': " + value + "}}",
+        "config.json:3: Router.default: " + problem);
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void everyFaultIsALineWithTheValueAndWhatWasExpected(String text, List<String> problems) {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> ConfigReader.parse("config.json", text, Map.of()));
+    assertEquals(problems, e.problems());
+    assertFalse(e.getMessage().contains("canary"), "a secret in " + e.getMessage());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.ccr.proxy.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.Serializable;
+import java.nio.CharBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SecretTest {
+  private static final Secret KEY = Secret.of("sk-or-v1-canary");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "k", "sk-or-v1-canary"})
+  void printsAsThreeStarsWhateverItHolds(String key) {
+    assertEquals("***", Secret.of(key).toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', (not set)",
+    "a, *",
+    "12345678, ********",
+    "123456789, 1234*6789",
+    "sk-or-v1-canary, sk-o*nary",
+  })
+  void masksAllButTheEndsOfALongKey(String key, String masked) {
+    assertEquals(masked, Secret.of(key).masked());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "sk-or-v1-canar", "sk-or-v1-canary ", "SK-OR-V1-CANARY", "***"})
+  void matchesNothingButTheKey(String candidate) {
+    assertFalse(KEY.matches(candidate));
+    assertFalse(KEY.matches(candidate.getBytes(UTF_8)));
+  }
+
+  @Test
+  void matchesTheKeyAsCharactersAndAsBytes() {
+    assertTrue(KEY.matches(CharBuffer.wrap("sk-or-v1-canary")));
+    assertTrue(KEY.matches("sk-or-v1-canary".getBytes(UTF_8)));
+  }
+
+  @Test
+  void emptySecretLetsNobodyIn() {
+    assertFalse(Secret.NONE.matches(""));
+    assertFalse(Secret.of("").matches(new byte[0]));
+    assertTrue(Secret.of("").isEmpty());
+  }
+
+  @Test
+  void revealsTheKeyOnRequestOnly() {
+    assertEquals("sk-or-v1-canary", KEY.reveal());
+    assertArrayEquals("sk-or-v1-canary".getBytes(UTF_8), KEY.utf8());
+    assertNotSame(KEY.utf8(), KEY.utf8(), "a caller may overwrite its array");
+  }
+
+  @Test
+  void equalKeysAreEqual() {
+    assertEquals(KEY, Secret.of("sk-or-v1-canary"));
+    assertEquals(KEY.hashCode(), Secret.of("sk-or-v1-canary").hashCode());
+    assertNotEquals(KEY, Secret.of("sk-or-v1-canarY"));
+    assertNotEquals(KEY, Secret.NONE);
+  }
+
+  @Test
+  void cannotBeSerialized() {
+    assertFalse(Serializable.class.isAssignableFrom(Secret.class));
+  }
+}
