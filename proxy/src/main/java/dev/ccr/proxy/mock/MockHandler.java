@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * A request that comes before the reply to the one before has ended closes the connection, as does
  * one that is not HTTP.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write fails only when the connection is gone
 final class MockHandler extends SimpleChannelInboundHandler<HttpObject> {
   /** The largest request body, in bytes; a larger one closes the connection. */
   static final int MAX_BODY = 256 * 1024 * 1024;

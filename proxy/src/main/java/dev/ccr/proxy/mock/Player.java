@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * it for long: it yields after a burst of writes, and rests while the channel is not writable,
  * while a timer runs and while a gate is closed. Only {@link #wake} may be called from elsewhere.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write fails only when the connection is gone
 final class Player implements Runnable {
   /** Writes, each with its flush, before other connections of the loop get their turn. */
   private static final int BURST = 128;

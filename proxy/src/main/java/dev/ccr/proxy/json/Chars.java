@@ -1,0 +1,68 @@
+package dev.ccr.proxy.json;
+
+import java.util.Arrays;
+
+/**
+ * Decoded text that is used again for every event: a growing run of UTF-16 chars. Not thread-safe.
+ */
+public final class Chars {
+
+  /** A larger array is given back when its text is no longer needed. */
+  private static final int KEPT_CAPACITY = 8192;
+
+  private char[] array = new char[256];
+  private int length;
+
+  /** The chars, valid from 0 to {@link #length()} until the next change. */
+  public char[] array() {
+    return array;
+  }
+
+  public int length() {
+    return length;
+  }
+
+  public boolean isEmpty() {
+    return length == 0;
+  }
+
+  public void append(char[] chars, int offset, int count) {
+    ensureRoom(count);
+    System.arraycopy(chars, offset, array, length, count);
+    length += count;
+  }
+
+  public void append(Chars more) {
+    append(more.array, 0, more.length);
+  }
+
+  public void append(String more) {
+    ensureRoom(more.length());
+    more.getChars(0, more.length(), array, length);
+    length += more.length();
+  }
+
+  public void clear() {
+    length = 0;
+    if (array.length > KEPT_CAPACITY) {
+      array = new char[KEPT_CAPACITY];
+    }
+  }
+
+  /** Whether this is exactly {@code text}, white space around it apart. */
+  public boolean isText(String text) {
+    return toString().strip().equals(text);
+  }
+
+  @Override
+  public String toString() {
+    return new String(array, 0, length);
+  }
+
+  private void ensureRoom(int count) {
+    int needed = Math.addExact(length, count);
+    if (needed > array.length) {
+      array = Arrays.copyOf(array, Math.max(needed, (int) Math.min(array.length * 2L, 1 << 30)));
+    }
+  }
+}

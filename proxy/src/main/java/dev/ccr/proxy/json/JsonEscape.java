@@ -1,0 +1,109 @@
+package dev.ccr.proxy.json;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Writes text as the inside of a JSON string: UTF-8, escaping only what must be (RFC 8259, section
+ * 7) and lone surrogates, which UTF-8 cannot carry. A pair whose halves come in two calls is
+ * written as two escapes, which readers join again.
+ *
+ * <p>The bytes are gathered in an array of its own, since an array is cheaper to fill than a
+ * buffer. One a stream; not thread-safe.
+ */
+public final class JsonEscape {
+
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+
+  /** For each char below 0x80: 0 as it is, 'u' as a code, else the letter behind the backslash. */
+  private static final byte[] ESCAPES = escapes();
+
+  private static final byte[] NO_ESCAPES = new byte[0x80];
+
+  private static final int LONGEST = 6; // \ u 0 0 1 f
+
+  private final byte[] bytes = new byte[1024];
+
+  /** Appends {@code text} to {@code out}, borrowed, without quotes. */
+  public void write(Chars text, ByteBuf out) {
+    write(text.array(), 0, text.length(), out);
+  }
+
+  /** Appends chars to {@code out}, borrowed, without quotes. */
+  public void write(char[] chars, int offset, int length, ByteBuf out) {
+    write(chars, offset, length, ESCAPES, out);
+  }
+
+  /**
+   * Appends text that is JSON already: nothing is escaped but lone surrogates, which JSON has in
+   * strings only.
+   */
+  public void writeJson(Chars json, ByteBuf out) {
+    write(json.array(), 0, json.length(), NO_ESCAPES, out);
+  }
+
+  private void write(char[] chars, int offset, int length, byte[] escapes, ByteBuf out) {
+    int i = offset;
+    int end = offset + length;
+    while (i < end) {
+      int count = 0;
+      int room = bytes.length - LONGEST;
+      while (i < end && count <= room) {
+        char c = chars[i++];
+        if (c < 0x80) {
+          byte escape = escapes[c];
+          if (escape == 0) {
+            bytes[count++] = (byte) c;
+          } else {
+            count = escape(c, escape, count);
+          }
+        } else if (c < 0x800) {
+          bytes[count++] = (byte) (0xC0 | (c >> 6));
+          bytes[count++] = (byte) (0x80 | (c & 0x3F));
+        } else if (!Character.isSurrogate(c)) {
+          bytes[count++] = (byte) (0xE0 | (c >> 12));
+          bytes[count++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+          bytes[count++] = (byte) (0x80 | (c & 0x3F));
+        } else if (i < end && Character.isSurrogatePair(c, chars[i])) {
+          int codePoint = Character.toCodePoint(c, chars[i++]);
+          bytes[count++] = (byte) (0xF0 | (codePoint >> 18));
+          bytes[count++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+          bytes[count++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+          bytes[count++] = (byte) (0x80 | (codePoint & 0x3F));
+        } else {
+          count = escape(c, (byte) 'u', count);
+        }
+      }
+      out.writeBytes(bytes, 0, count);
+    }
+  }
+
+  private int escape(char c, byte letter, int at) {
+    int count = at;
+    bytes[count++] = '\\';
+    bytes[count++] = letter;
+    if (letter == 'u') {
+      bytes[count++] = HEX[c >> 12];
+      bytes[count++] = HEX[(c >> 8) & 0xF];
+      bytes[count++] = HEX[(c >> 4) & 0xF];
+      bytes[count++] = HEX[c & 0xF];
+    }
+    return count;
+  }
+
+  private static byte[] escapes() {
+    byte[] escapes = new byte[0x80];
+    for (int c = 0; c < 0x20; c++) {
+      escapes[c] = 'u';
+    }
+    escapes['"'] = '"';
+    escapes['\\'] = '\\';
+    escapes['\b'] = 'b';
+    escapes['\t'] = 't';
+    escapes['\n'] = 'n';
+    escapes['\f'] = 'f';
+    escapes['\r'] = 'r';
+    return escapes;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.ccr.proxy.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.async.ByteBufferFeeder;
+import dev.ccr.proxy.model.MalformedStreamException;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Tokens of JSON values that arrive in pieces: one non-blocking parser a stream, fed as the bytes
+ * come. A value may be cut anywhere, even inside an escape or a UTF-8 sequence; values follow each
+ * other like the events of a stream.
+ *
+ * <p>For each chunk call {@link #open}, then {@link #feed} for each range of it, and after each feed
+ * {@link #next} until it answers {@link JsonToken#NOT_AVAILABLE}. One view a chunk is slid over the
+ * ranges, so that a range costs no allocation. After an exception the feed is of no more use.
+ */
+public final class JsonFeed {
+
+  /** The longest string value, in chars: a whole tool call's arguments may be one string. */
+  public static final int MAX_STRING_CHARS = 32 << 20;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // Names come from peers: interning them in the JVM for good would be a leak.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(MAX_STRING_CHARS).build())
+          .build();
+
+  private static final String CANNOT_BE_READ = "the upstream sent JSON that cannot be read ";
+
+  private static final ByteBuffer CLOSED = ByteBuffer.allocate(0);
+
+  private final JsonParser parser;
+  private final ByteBufferFeeder feeder;
+  private ByteBuffer view = CLOSED;
+
+  /** What has to be added to a buffer index to get a position in the view. */
+  private int shift;
+
+  private JsonToken lastToken = JsonToken.NOT_AVAILABLE;
+
+  /** The last byte fed that is not white space, and that of the feeds before. */
+  private byte lastByte;
+
+  private byte lastByteBefore;
+  private boolean feedBegins;
+
+  public JsonFeed() {
+    try {
+      parser = FACTORY.createNonBlockingByteBufferParser();
+    } catch (IOException e) { // declared for its siblings that read from files
+      throw new IllegalStateException(e);
+    }
+    feeder = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
+  }
+
+  /**
+   * Makes the view that the next feeds slide over.
+   *
+   * @param chunk borrowed, readable bytes only, in one piece ({@code nioBufferCount() == 1}); must
+   *     stay as it is until the last feed of it is drained
+   */
+  public void open(ByteBuf chunk) {
+    view = chunk.internalNioBuffer(chunk.readerIndex(), chunk.readableBytes());
+    shift = view.position() - chunk.readerIndex();
+  }
+
+  /**
+   * Feeds bytes of the opened chunk; everything fed before must have been drained.
+   *
+   * @param start index in the chunk, not a position in the view
+   * @param end index behind the last byte
+   */
+  public void feed(int start, int end) throws MalformedStreamException {
+    view.limit(end + shift).position(start + shift);
+    feed(view);
+  }
+
+  /** Feeds bytes of somebody else's buffer, as {@link #feed(int, int)} does. */
+  public void feed(ByteBuffer bytes) throws MalformedStreamException {
+    feedBegins = true;
+    lastByteBefore = lastByte;
+    for (int i = bytes.limit() - 1; i >= bytes.position(); i--) {
+      if (bytes.get(i) > ' ') {
+        lastByte = bytes.get(i);
+        break;
+      }
+    }
+    try {
+      feeder.feedInput(bytes);
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The next token, or {@link JsonToken#NOT_AVAILABLE} when everything fed is used up. */
+  public JsonToken next() throws MalformedStreamException {
+    try {
+      JsonToken token = parser.nextToken();
+      if (token == null || token == JsonToken.NOT_AVAILABLE) {
+        return JsonToken.NOT_AVAILABLE;
+      }
+      if (token == JsonToken.END_OBJECT && isUnfinished()) {
+        throw new MalformedStreamException(CANNOT_BE_READ + "(a value is missing)");
+      }
+      feedBegins = false;
+      lastToken = token;
+      return token;
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /**
+   * Whether an object that has just ended lacks something before its brace. The parser sees to it
+   * itself unless the input is cut there: then it lets {@code "name":} and a comma pass (Jackson
+   * 2.22.4), and the same bytes would be read in two ways.
+   */
+  private boolean isUnfinished() {
+    return lastToken == JsonToken.FIELD_NAME || (feedBegins && lastByteBefore == ',');
+  }
+
+  /** Whether the bytes so far end between two values. */
+  public boolean isBetweenValues() {
+    return parser.getParsingContext().inRoot();
+  }
+
+  /** The name of the current field; the same object each time a name comes again. */
+  public String name() throws MalformedStreamException {
+    try {
+      String name = parser.currentName();
+      return name == null ? "" : name;
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The current string or number as text. Allocates: for values that come once a stream. */
+  public String string() throws MalformedStreamException {
+    try {
+      return parser.getText();
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** Appends the current string to {@code out}. */
+  public void appendTo(Chars out) throws MalformedStreamException {
+    try {
+      out.append(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  /** The current number as an integer, fractions cut off, saturated to the range of a long. */
+  public long integer() throws MalformedStreamException {
+    try {
+      return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+              && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+          ? parser.getLongValue()
+          : (long) parser.getDoubleValue();
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static MalformedStreamException malformed(IOException e) {
+    // Jackson's own wording may quote the text it stumbled over: model output stays out of it.
+    return new MalformedStreamException(
+        CANNOT_BE_READ + "(" + e.getClass().getSimpleName() + ")");
+  }
+}

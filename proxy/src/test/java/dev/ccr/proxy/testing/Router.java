@@ -1,0 +1,127 @@
+package dev.ccr.proxy.testing;
+
+import dev.ccr.proxy.ProxyServer;
+import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ConfigException;
+import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.mock.MockUpstream;
+import dev.ccr.proxy.upstream.Transport;
+import dev.ccr.proxy.upstream.UpstreamTls;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A router in front of a mock upstream, with a client. Providers: {@code openai} and {@code
+ * anthropic}, both at the mock; the default is {@code openai,hello}; the key is {@link #KEY}.
+ */
+public final class Router implements AutoCloseable {
+
+  public static final String KEY = "client-key-7f3a";
+  public static final String PROVIDER_KEY = "sk-canary-provider";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final ProxyServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private Router(ProxyServer server) {
+    this.server = server;
+  }
+
+  /** Starts a router in front of {@code upstream}. */
+  public static Router start(MockUpstream upstream) {
+    return start(upstream, Transport.best(), new UpstreamTls());
+  }
+
+  /** Starts a router on a transport of choice. */
+  public static Router start(MockUpstream upstream, Transport transport, UpstreamTls tls) {
+    try {
+      return new Router(ProxyServer.start(config(upstream), transport, tls));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Config config(MockUpstream upstream) {
+    String text =
+        """
+        {"HOST": "127.0.0.1", "APIKEY": "%s",
+         "Providers": [
+           {"name": "openai", "api_base_url": "%s", "api_key": "%s", "models": ["hello"]},
+           {"name": "anthropic", "api_base_url": "%s", "api_key": "%s", "models": []}],
+         "Router": {"default": "openai,hello"}}
+        """
+            .formatted(
+                KEY,
+                upstream.url("/v1/chat/completions"),
+                PROVIDER_KEY,
+                upstream.url("/v1/messages"),
+                PROVIDER_KEY);
+    try {
+      return ConfigReader.parse("test.json", text, Map.of("CCR_PORT", "0"));
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public int port() {
+    return server.address().getPort();
+  }
+
+  /** A request with the key; change or add what a test needs. */
+  public HttpRequest.Builder request(String pathAndQuery) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + pathAndQuery))
+        .timeout(PATIENCE)
+        .header("x-api-key", KEY)
+        .header("content-type", "application/json");
+  }
+
+  /** Posts a body to {@code /v1/messages} and reads the whole answer. */
+  public HttpResponse<String> post(String body) throws IOException, InterruptedException {
+    return post("/v1/messages", body);
+  }
+
+  /** Posts a body and reads the whole answer. */
+  public HttpResponse<String> post(String pathAndQuery, String body)
+      throws IOException, InterruptedException {
+    return client.send(
+        request(pathAndQuery).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends a request with a body handler of choice. */
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    return client.send(request, handler);
+  }
+
+  /** A plain connection, for what no HTTP client does. */
+  public Socket connect() throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    socket.connect(server.address());
+    return socket;
+  }
+
+  /** The bytes of a request to {@code /v1/messages} with the key. */
+  public static byte[] raw(String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return ("POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: " + KEY + "\r\ncontent-length: "
+            + bytes.length + "\r\n\r\n" + body)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
