@@ -1,0 +1,58 @@
+package dev.ccr.proxy.claude;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Ids for messages and tool calls whose upstream gave none that a Claude client takes: {@code
+ * ^[a-zA-Z0-9_-]{1,128}$}. Unique by chance (24 characters of 62 kinds), not secret.
+ */
+public final class MessageIds {
+
+  private static final String ALPHABET =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final int RANDOM_CHARS = 24;
+  private static final int MAX_LENGTH = 128;
+
+  private final RandomGenerator random;
+
+  /** @param random where the characters come from; a seeded one gives the same ids again */
+  public MessageIds(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** An id for a message, made from the upstream's where that is possible. */
+  public String messageId(String upstreamId) {
+    if (upstreamId.startsWith("msg_") && isValid(upstreamId)) {
+      return upstreamId;
+    }
+    String id = "msg_" + upstreamId;
+    return upstreamId.isEmpty() || !isValid(id) ? made("msg_") : id;
+  }
+
+  /** A new id for a tool call. */
+  public String toolId() {
+    return made("toolu_");
+  }
+
+  /** Whether a Claude client takes {@code id} as it is. */
+  public static boolean isValid(String id) {
+    if (id.isEmpty() || id.length() > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c != '_' && c != '-' && ALPHABET.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String made(String prefix) {
+    StringBuilder id = new StringBuilder(prefix.length() + RANDOM_CHARS).append(prefix);
+    for (int i = 0; i < RANDOM_CHARS; i++) {
+      id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return id.toString();
+  }
+}

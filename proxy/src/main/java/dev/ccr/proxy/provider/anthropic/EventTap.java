@@ -1,0 +1,80 @@
+package dev.ccr.proxy.provider.anthropic;
+
+import static dev.ccr.proxy.json.JsonOut.ascii;
+
+import dev.ccr.proxy.claude.UsageReader;
+import dev.ccr.proxy.json.JsonFeed;
+import dev.ccr.proxy.model.MalformedStreamException;
+import dev.ccr.proxy.model.Usage;
+import dev.ccr.proxy.sse.SseScanner;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+
+/**
+ * Listens to a Claude event stream for its figures and its end. The events of content blocks, which
+ * are nearly all, are known by their first bytes and not parsed. What cannot be read is not this
+ * class's affair: it listens no more.
+ */
+final class EventTap implements SseScanner.Sink {
+
+  private static final byte[] BLOCK_EVENT = ascii("{\"type\":\"content_block_");
+
+  private final UsageReader reader = new UsageReader();
+  private final JsonFeed feed = new JsonFeed();
+
+  /** How many of the event's first bytes are those of a block event; -1 once it is none. */
+  private int matched;
+
+  private boolean deaf;
+  private boolean finished;
+
+  Usage usage() {
+    return reader.usage();
+  }
+
+  /** Whether {@code message_stop} or {@code error} has come, after which no event is missing. */
+  boolean isFinished() {
+    return finished;
+  }
+
+  @Override
+  public void data(ByteBuf in, int start, int end) {
+    int at = start;
+    while (at < end && matched >= 0 && matched < BLOCK_EVENT.length) {
+      if (in.getByte(at) == BLOCK_EVENT[matched]) {
+        matched++;
+        at++;
+      } else {
+        read(ByteBuffer.wrap(BLOCK_EVENT, 0, matched));
+        matched = -1;
+      }
+    }
+    if (matched < 0) {
+      read(in.nioBuffer(at, end - at));
+    }
+  }
+
+  @Override
+  public void lineFeed() {}
+
+  @Override
+  public void eventEnd() {
+    if (matched < 0 && !deaf) {
+      deaf = !feed.isBetweenValues();
+      finished |= reader.type().equals("message_stop") || reader.type().equals("error");
+    }
+    matched = 0;
+  }
+
+  private void read(ByteBuffer bytes) {
+    if (deaf || !bytes.hasRemaining()) {
+      return;
+    }
+    try {
+      feed.feed(bytes);
+      reader.drain(feed);
+    } catch (MalformedStreamException e) {
+      deaf = true;
+    }
+  }
+}

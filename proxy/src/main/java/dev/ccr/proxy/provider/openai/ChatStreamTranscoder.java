@@ -1,0 +1,100 @@
+package dev.ccr.proxy.provider.openai;
+
+import dev.ccr.proxy.claude.ClaudeWriter;
+import dev.ccr.proxy.json.JsonFeed;
+import dev.ccr.proxy.model.MalformedStreamException;
+import dev.ccr.proxy.model.UpstreamException;
+import dev.ccr.proxy.sse.SseScanner;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads {@code chat.completion.chunk} events up to {@code [DONE]}. A chunk is translated as soon as
+ * its last brace has come.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">Chat, streaming</a>
+ */
+final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Sink {
+
+  /** What the current event's data turned out to be. */
+  private enum Data {
+    /** Nothing but white space so far. */
+    BLANK,
+    JSON,
+    /** {@code [DONE]}, or the beginning of it. */
+    DONE_MARK,
+    /** Neither: some servers send words as signs of life. */
+    OTHER
+  }
+
+  private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+  private final SseScanner scanner = new SseScanner(JsonFeed.MAX_STRING_CHARS);
+  private Data data = Data.BLANK;
+  private int doneMatched;
+
+  ChatStreamTranscoder(ClaudeWriter writer, ChatAnswer answer) {
+    super(writer, answer);
+  }
+
+  @Override
+  void scan(ByteBuf in) throws MalformedStreamException, UpstreamException {
+    scanner.scan(in, this);
+  }
+
+  @Override
+  public void data(ByteBuf in, int start, int end)
+      throws MalformedStreamException, UpstreamException {
+    if (answer.isStopped()) {
+      return; // whatever follows [DONE] is not part of the answer
+    }
+    int at = start;
+    while (data == Data.BLANK && at < end) {
+      byte b = in.getByte(at);
+      if (b == ' ' || b == '\t') {
+        at++;
+      } else {
+        data = b == '{' ? Data.JSON : b == DONE[0] ? Data.DONE_MARK : Data.OTHER;
+      }
+    }
+    if (data == Data.JSON) {
+      feed.feed(at, end);
+      drain();
+    } else if (data == Data.DONE_MARK) {
+      for (; at < end && doneMatched < DONE.length; at++) {
+        if (in.getByte(at) != DONE[doneMatched++]) {
+          data = Data.OTHER;
+          return;
+        }
+      }
+    }
+  }
+
+  /** In JSON a line feed is white space where a line may end at all: nothing to feed. */
+  @Override
+  public void lineFeed() {}
+
+  @Override
+  public void eventEnd() throws MalformedStreamException, UpstreamException {
+    if (data == Data.JSON && !feed.isBetweenValues()) {
+      throw new MalformedStreamException("the upstream sent an event that ends inside its JSON");
+    }
+    if (isDone()) {
+      answer.stop(chunk);
+    }
+    data = Data.BLANK;
+    doneMatched = 0;
+  }
+
+  @Override
+  void end() throws MalformedStreamException, UpstreamException {
+    if (isDone() || answer.isFinished()) { // what came after the finish may be lost
+      answer.stop(chunk);
+    } else {
+      throw cut();
+    }
+  }
+
+  private boolean isDone() {
+    return data == Data.DONE_MARK && doneMatched == DONE.length;
+  }
+}

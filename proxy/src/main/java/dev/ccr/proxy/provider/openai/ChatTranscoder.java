@@ -1,0 +1,83 @@
+package dev.ccr.proxy.provider.openai;
+
+import com.fasterxml.jackson.core.JsonToken;
+import dev.ccr.proxy.claude.ClaudeWriter;
+import dev.ccr.proxy.json.JsonFeed;
+import dev.ccr.proxy.model.MalformedStreamException;
+import dev.ccr.proxy.model.UpstreamException;
+import dev.ccr.proxy.model.Usage;
+import dev.ccr.proxy.provider.StreamTranscoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+
+/** What reading a streamed and a whole completion have in common: JSON that comes in pieces. */
+abstract class ChatTranscoder implements StreamTranscoder {
+
+  final ChatChunk chunk = new ChatChunk();
+  final JsonFeed feed = new JsonFeed();
+  final ChatAnswer answer;
+  private final ChatChunkReader reader = new ChatChunkReader(chunk);
+  private final ClaudeWriter writer;
+
+  ChatTranscoder(ClaudeWriter writer, ChatAnswer answer) {
+    this.writer = writer;
+    this.answer = answer;
+  }
+
+  @Override
+  public final boolean transcode(ByteBuf in, ByteBuf out)
+      throws MalformedStreamException, UpstreamException {
+    writer.into(out);
+    if (answer.isStopped()) {
+      in.skipBytes(in.readableBytes());
+    } else if (in.nioBufferCount() == 1) {
+      feed.open(in);
+      scan(in);
+    } else {
+      for (ByteBuffer piece : in.nioBuffers()) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(piece);
+        feed.open(bytes);
+        scan(bytes);
+      }
+      in.skipBytes(in.readableBytes());
+    }
+    return answer.isStopped();
+  }
+
+  @Override
+  public final void end(boolean cleanly, ByteBuf out)
+      throws MalformedStreamException, UpstreamException {
+    writer.into(out);
+    if (!answer.isStopped()) {
+      end();
+    }
+  }
+
+  @Override
+  public final Usage usage() {
+    return answer.usage();
+  }
+
+  /** Reads bytes of the chunk that the feed has open, to their end. */
+  abstract void scan(ByteBuf in) throws MalformedStreamException, UpstreamException;
+
+  /** The body has ended, cleanly or not, and the answer is not stopped yet. */
+  abstract void end() throws MalformedStreamException, UpstreamException;
+
+  /** Reads what the feed has been fed; whole chunks go to the answer. */
+  final void drain() throws MalformedStreamException, UpstreamException {
+    for (JsonToken token = feed.next();
+        token != JsonToken.NOT_AVAILABLE;
+        token = feed.next()) {
+      if (reader.read(token, feed)) {
+        answer.add(chunk);
+        chunk.clear();
+      }
+    }
+  }
+
+  static UpstreamException cut() {
+    return UpstreamException.badGateway("the upstream stream ended before it was complete");
+  }
+}

@@ -1,0 +1,72 @@
+package dev.ccr.proxy.provider.openai;
+
+import dev.ccr.proxy.json.Chars;
+import dev.ccr.proxy.json.JsonCheck;
+
+/** One tool call of an answer, gathered from its fragments. */
+final class ToolCall {
+
+  /** The number the upstream gives it, or -1. */
+  final int index;
+
+  /** The id the upstream gives it, or empty. */
+  String upstreamId;
+
+  String name = "";
+
+  /** Arguments that have come but not been written. */
+  final Chars pending = new Chars();
+
+  /** Follows all arguments that have come. */
+  final JsonCheck check = new JsonCheck();
+
+  boolean opened;
+  boolean closed;
+
+  /** Its block was closed before its arguments were one JSON object, or some came later. */
+  boolean broken;
+
+  ToolCall(int index, String upstreamId) {
+    this.index = index;
+    this.upstreamId = upstreamId;
+  }
+
+  /** Adds a fragment of the name; some upstreams repeat the whole name in every chunk. */
+  void addName(String fragment) {
+    if (!opened && !fragment.equals(name)) {
+      name += fragment;
+    }
+  }
+
+  void addArguments(Chars fragment) {
+    if (fragment.isEmpty()) {
+      return;
+    }
+    check.feed(fragment.array(), 0, fragment.length());
+    if (closed) {
+      broken |= !check.isComplete();
+    } else {
+      pending.append(fragment);
+    }
+  }
+
+  /**
+   * Whether the pending arguments may be written: they belong to an object. Anything else is held
+   * back until its end, since {@code null} means no arguments and the rest is an error.
+   */
+  boolean isWritable() {
+    return !pending.isEmpty() && check.isObject();
+  }
+
+  /** Whether everything that can belong to the arguments has come. */
+  boolean isFinished() {
+    return check.isComplete() && check.isObject();
+  }
+
+  /** No more arguments are expected; decides whether those that came are good. */
+  void close() {
+    closed = true;
+    boolean none = check.isBlank() || pending.isText("null");
+    broken |= !none && !isFinished();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.ccr.proxy.provider.openai;
+
+import dev.ccr.proxy.claude.ClaudeWriter;
+import dev.ccr.proxy.claude.MessageIds;
+import dev.ccr.proxy.model.UpstreamException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tool calls of one answer. Upstreams may interleave the fragments of several calls, repeat or
+ * leave out ids, names and numbers; Claude's stream has one open block at a time. So the first
+ * unfinished call is written as it comes and the others wait: blocks stand in the order in which
+ * the calls first appeared.
+ */
+final class ToolCalls {
+
+  private final List<ToolCall> calls = new ArrayList<>();
+  private final Set<String> idsGiven = new HashSet<>();
+  private final MessageIds ids;
+
+  /** Whether the writer can wrap input that is no object; a stream can only break off. */
+  private final boolean writesAnything;
+
+  /** Position of the first call that is not closed. */
+  private int live;
+
+  private @Nullable ToolCall lastTouched;
+
+  ToolCalls(MessageIds ids, boolean writesAnything) {
+    this.ids = ids;
+    this.writesAnything = writesAnything;
+  }
+
+  boolean isEmpty() {
+    return calls.isEmpty();
+  }
+
+  /** Whether a call's arguments were not one JSON object when it was closed. */
+  boolean isBroken() {
+    for (ToolCall call : calls) {
+      if (call.broken) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes the next fragment and writes what can be written. */
+  void add(ChatChunk.CallDelta delta, ClaudeWriter writer) {
+    ToolCall call = match(delta);
+    lastTouched = call;
+    if (call.upstreamId.isEmpty()) {
+      call.upstreamId = delta.id;
+    }
+    call.addName(delta.name);
+    call.addArguments(delta.arguments);
+    writeLive(writer);
+  }
+
+  /**
+   * Text, or the end of the answer, follows: all calls are written and closed.
+   *
+   * @throws UpstreamException if a call has no name: nobody could run it
+   */
+  void settle(ClaudeWriter writer) throws UpstreamException {
+    for (; live < calls.size(); live++) {
+      ToolCall call = calls.get(live);
+      if (call.name.isEmpty()) {
+        throw UpstreamException.badGateway("the upstream sent a tool call without a name");
+      }
+      open(call, writer);
+      write(call, writer);
+      call.close();
+      if (call.broken && writesAnything) {
+        call.broken = false;
+        writer.toolInput(call.pending);
+      }
+      writer.blockEnd();
+    }
+  }
+
+  private ToolCall match(ChatChunk.CallDelta delta) {
+    if (!delta.id.isEmpty()) {
+      for (ToolCall call : calls) {
+        if (call.upstreamId.equals(delta.id)) {
+          return call;
+        }
+      }
+    }
+    if (delta.index >= 0) {
+      for (int i = calls.size() - 1; i >= 0; i--) {
+        ToolCall call = calls.get(i);
+        if (call.index == delta.index) {
+          // Another id under the same number is another call: Ollama numbers all of them 0.
+          boolean same = delta.id.isEmpty() || call.upstreamId.isEmpty();
+          return same ? call : begin(delta);
+        }
+      }
+      return begin(delta);
+    }
+    return delta.id.isEmpty() && lastTouched != null ? lastTouched : begin(delta);
+  }
+
+  private ToolCall begin(ChatChunk.CallDelta delta) {
+    ToolCall call = new ToolCall(delta.index, delta.id);
+    calls.add(call);
+    return call;
+  }
+
+  private void writeLive(ClaudeWriter writer) {
+    while (live < calls.size()) {
+      ToolCall call = calls.get(live);
+      boolean laterCall = live + 1 < calls.size();
+      if (call.name.isEmpty() || !(laterCall || call.opened || call.isWritable())) {
+        return;
+      }
+      open(call, writer);
+      write(call, writer);
+      if (!laterCall || !call.isFinished()) {
+        return;
+      }
+      call.close();
+      writer.blockEnd();
+      live++;
+    }
+  }
+
+  private void open(ToolCall call, ClaudeWriter writer) {
+    if (!call.opened) {
+      call.opened = true;
+      String id = call.upstreamId;
+      boolean usable = MessageIds.isValid(id) && idsGiven.add(id);
+      writer.toolStart(usable ? id : ids.toolId(), call.name);
+    }
+  }
+
+  private static void write(ToolCall call, ClaudeWriter writer) {
+    if (call.isWritable()) {
+      writer.toolInput(call.pending);
+      call.pending.clear();
+    }
+  }
+}
