@@ -1,0 +1,51 @@
+package dev.ccr.proxy.auth;
+
+import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.RequestException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.function.Supplier;
+
+/**
+ * Lets requests pass whose {@code x-api-key} or {@code authorization: Bearer} is a client key. It
+ * decides on the head alone, before any of the body is kept. Claude Code sends both headers, with
+ * different values, when both of its variables are set: one that fits is enough.
+ */
+public final class AuthHandler extends ChannelInboundHandlerAdapter {
+
+  private static final String BEARER = "Bearer ";
+
+  private final Supplier<ClientKeys> keys;
+
+  /** @param keys asked for every request, since a reload may change them */
+  public AuthHandler(Supplier<ClientKeys> keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
+    if (msg instanceof HttpRequest request && !isAdmitted(request.headers())) {
+      throw new RequestException(
+          ApiErrorType.AUTHENTICATION,
+          "this router wants its APIKEY as x-api-key or authorization: Bearer; the one given, if"
+              + " any, is not it");
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  private boolean isAdmitted(HttpHeaders headers) {
+    ClientKeys known = keys.get();
+    if (known.isOpen()) {
+      return true;
+    }
+    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+    String bearer =
+        authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+            ? authorization.substring(BEARER.length()).strip()
+            : "";
+    return known.contains(bearer) || known.contains(headers.get("x-api-key", "").strip());
+  }
+}

@@ -1,0 +1,118 @@
+package dev.ccr.proxy.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a client as it is written. Its head waits for the first bytes of the body, since
+ * until then a failure can still become an honest status. Nothing is flushed here.
+ */
+final class ClientAnswer {
+
+  private final Channel client;
+  private final HttpResponse head;
+
+  /** Whether the body is sent in one, with its length, when it is complete. */
+  private final boolean collects;
+
+  private boolean headSent;
+  private @Nullable ByteBuf collected;
+
+  private ClientAnswer(Channel client, HttpResponse head, boolean collects) {
+    this.client = client;
+    this.head = head;
+    this.collects = collects;
+  }
+
+  /** An event stream of ours. */
+  static ClientAnswer events(Channel client, Exchange exchange) {
+    HttpResponse head = head(HttpResponseStatus.OK);
+    Headers.translated(true, head.headers());
+    return flowing(client, exchange, head);
+  }
+
+  /** A whole message of ours. */
+  static ClientAnswer message(Channel client, Exchange exchange) {
+    HttpResponse head = head(HttpResponseStatus.OK);
+    Headers.translated(false, head.headers());
+    Headers.describe(exchange, head.headers());
+    return new ClientAnswer(client, head, true);
+  }
+
+  /** An answer of the upstream's, with its status and headers. */
+  static ClientAnswer passing(Channel client, Exchange exchange, HttpResponse upstream) {
+    HttpResponse head = head(upstream.status());
+    Headers.passOn(upstream.headers(), head.headers());
+    return flowing(client, exchange, head);
+  }
+
+  /** Writes the next bytes of the body. May have none. */
+  void write(ByteBuf bytes) { // taken
+    if (!bytes.isReadable()) {
+      bytes.release();
+    } else if (!collects) {
+      sendHead();
+      client.write(new DefaultHttpContent(bytes), client.voidPromise());
+    } else if (collected == null) {
+      collected = bytes;
+    } else {
+      collected.writeBytes(bytes);
+      bytes.release();
+    }
+  }
+
+  /** The body is complete. */
+  void end() {
+    if (!collects) {
+      sendHead();
+      client.write(LastHttpContent.EMPTY_LAST_CONTENT, client.voidPromise());
+      return;
+    }
+    ByteBuf body = collected == null ? client.alloc().buffer(0) : collected;
+    collected = null;
+    head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    DefaultFullHttpResponse whole =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
+    whole.headers().set(head.headers());
+    client.write(whole, client.voidPromise());
+  }
+
+  /** Nothing more is written: what was collected is given up. */
+  void discard() {
+    if (collected != null) {
+      collected.release();
+      collected = null;
+    }
+  }
+
+  private void sendHead() {
+    if (!headSent) {
+      headSent = true;
+      client.write(head, client.voidPromise());
+    }
+  }
+
+  private static HttpResponse head(HttpResponseStatus status) {
+    return new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
+  }
+
+  private static ClientAnswer flowing(Channel client, Exchange exchange, HttpResponse head) {
+    Headers.describe(exchange, head.headers());
+    // A client of HTTP/1.0 knows no chunks: it reads until the connection is closed.
+    if (!head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+        && exchange.head().protocolVersion().isKeepAliveDefault()) {
+      HttpUtil.setTransferEncodingChunked(head, true);
+    }
+    return new ClientAnswer(client, head, false);
+  }
+}

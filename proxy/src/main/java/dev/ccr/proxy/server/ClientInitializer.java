@@ -1,0 +1,56 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.auth.AuthHandler;
+import dev.ccr.proxy.upstream.UpstreamPool;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Sets up the line for a client's connection. */
+public final class ClientInitializer extends ChannelInitializer<Channel> {
+
+  private static final int MAX_REQUEST_LINE = 8192;
+  private static final int MAX_HEADER_BYTES = 65_536;
+
+  private final Supplier<Snapshot> snapshots;
+  private final Function<Channel, UpstreamPool> pools;
+  private final long startNanos;
+
+  /**
+   * @param snapshots the configuration in force, asked once a request
+   * @param pools gives the pool of a channel's event loop
+   * @param startNanos when the server started
+   */
+  public ClientInitializer(
+      Supplier<Snapshot> snapshots, Function<Channel, UpstreamPool> pools, long startNanos) {
+    this.snapshots = snapshots;
+    this.pools = pools;
+    this.startNanos = startNanos;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    RequestLog log = new RequestLog();
+    channel
+        .pipeline()
+        .addLast(
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)),
+            new HttpServerKeepAliveHandler(),
+            new PipeliningHandler(log),
+            new ClientTimeoutHandler(snapshots.get().config().limits()),
+            new ProbeHandler(Version.TEXT, startNanos),
+            new AuthHandler(() -> snapshots.get().keys()),
+            new EndpointHandler(),
+            new BodyHandler(snapshots, log),
+            new RoutingHandler(),
+            new ProviderCodecHandler(pools.apply(channel)),
+            new ErrorReply(log));
+  }
+}

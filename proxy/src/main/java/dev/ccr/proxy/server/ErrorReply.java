@@ -1,0 +1,110 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.claude.ErrorBody;
+import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Failure;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where a failure becomes a Claude error. Before the first byte of an answer it is a
+ * status and JSON; inside an event stream an {@code error} event, which ends it; inside anything
+ * else the connection breaks, since no client could tell an error from content.
+ *
+ * <p>It stands last in the pipeline, so that it sees the answer that the others write.
+ */
+final class ErrorReply extends ChannelDuplexHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorReply.class);
+
+  private enum Answer {
+    /** No request, or one without a byte of answer yet. */
+    NONE,
+    EVENT_STREAM,
+    OTHER
+  }
+
+  private final RequestLog log;
+  private Answer answer = Answer.NONE;
+
+  ErrorReply(RequestLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    if (msg instanceof HttpResponse response
+        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+      String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+      answer = type.startsWith("text/event-stream") ? Answer.EVENT_STREAM : Answer.OTHER;
+    }
+    if (msg instanceof LastHttpContent) {
+      answer = Answer.NONE;
+    }
+    ctx.write(msg, promise);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof Failure failure) {
+      log.outcome(failure.type().wireName() + ": " + failure.getMessage());
+      reply(ctx, failure.status(), failure.type(), failure.getMessage());
+    } else if (cause instanceof IOException) { // the client's connection broke
+      ctx.close();
+    } else {
+      LOG.error("{}: a bug in the router", log.requestId(), cause);
+      log.outcome("internal error");
+      reply(
+          ctx,
+          ApiErrorType.API.status(),
+          ApiErrorType.API,
+          "the router failed; its log says more under " + log.requestId());
+    }
+  }
+
+  private void reply(ChannelHandlerContext ctx, int status, ApiErrorType type, String message) {
+    ByteBuf body = ctx.alloc().buffer(256);
+    switch (answer) {
+      case NONE -> {
+        ErrorBody.writeJson(type, message, log.requestId(), body);
+        write(ctx, whole(status, body), ctx.newPromise());
+      }
+      case EVENT_STREAM -> {
+        ErrorBody.writeEvent(type, message, log.requestId(), body);
+        write(ctx, new DefaultHttpContent(body), ctx.newPromise());
+        write(ctx, LastHttpContent.EMPTY_LAST_CONTENT, ctx.newPromise());
+      }
+      case OTHER -> {
+        body.release();
+        ctx.close();
+      }
+    }
+    ctx.flush();
+  }
+
+  private FullHttpResponse whole(int status, ByteBuf body) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set("request-id", log.requestId())
+        .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    return response;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.model.RequestFacts;
+import dev.ccr.proxy.model.Route;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the line, with what the stages have found out about it. It owns
+ * the body: a stage that takes an exchange hands it on or releases it.
+ */
+final class Exchange extends AbstractReferenceCounted {
+
+  private final Snapshot snapshot;
+  private final HttpRequest head;
+  private final ByteBuf body;
+  private final RequestLog log;
+  private @Nullable RequestFacts facts;
+  private @Nullable Route route;
+
+  /**
+   * @param body taken
+   */
+  Exchange(Snapshot snapshot, HttpRequest head, ByteBuf body, RequestLog log) {
+    this.snapshot = snapshot;
+    this.head = head;
+    this.body = body;
+    this.log = log;
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  HttpRequest head() {
+    return head;
+  }
+
+  /** The whole body in one piece, borrowed. */
+  ByteBuf body() {
+    return body;
+  }
+
+  RequestLog log() {
+    return log;
+  }
+
+  /** Set by the routing stage. */
+  void route(RequestFacts facts, Route route) {
+    this.facts = facts;
+    this.route = route;
+    log.route(route);
+  }
+
+  RequestFacts facts() {
+    return known(facts);
+  }
+
+  Route route() {
+    return known(route);
+  }
+
+  @Override
+  protected void deallocate() {
+    body.release();
+  }
+
+  @Override
+  public ReferenceCounted touch(Object hint) {
+    body.touch(hint);
+    return this;
+  }
+
+  private static <T> T known(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the exchange has not been routed");
+    }
+    return value;
+  }
+}

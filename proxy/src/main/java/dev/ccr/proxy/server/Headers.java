@@ -1,0 +1,115 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.config.Secret;
+import dev.ccr.proxy.model.Route;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Which headers travel: to an upstream only those it needs, to the client all but a few. */
+final class Headers {
+
+  static final AsciiString EVENT_STREAM = AsciiString.cached("text/event-stream");
+  static final AsciiString REQUEST_ID = AsciiString.cached("request-id");
+
+  private static final AsciiString JSON = AsciiString.cached("application/json");
+  private static final AsciiString IDENTITY = AsciiString.cached("identity");
+  private static final AsciiString ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
+  private static final AsciiString X_API_KEY = AsciiString.cached("x-api-key");
+  private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
+  private static final String ANTHROPIC_PREFIX = "anthropic-";
+
+  /** RFC 9110, section 7.6.1, and what only concerns one connection or one site. */
+  private static final Set<String> NOT_FOR_THE_CLIENT =
+      Set.of(
+          "connection",
+          "keep-alive",
+          "proxy-authenticate",
+          "proxy-connection",
+          "set-cookie",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private Headers() {}
+
+  /**
+   * Fills the head of an upstream request. Of the client's headers only {@code anthropic-*} travel,
+   * and those only to the Claude API: never its credentials.
+   */
+  static void forUpstream(Exchange exchange, Target target, int length, HttpHeaders out) {
+    out.set(HttpHeaderNames.HOST, target.origin().hostHeader());
+    out.set(HttpHeaderNames.CONTENT_TYPE, JSON);
+    out.setInt(HttpHeaderNames.CONTENT_LENGTH, length);
+    out.set(HttpHeaderNames.ACCEPT, exchange.facts().stream() ? EVENT_STREAM : JSON);
+    // Compressing a stream saves little and may hold events back; what comes all the same is
+    // decoded.
+    out.set(HttpHeaderNames.ACCEPT_ENCODING, IDENTITY);
+    out.set(HttpHeaderNames.USER_AGENT, Version.USER_AGENT);
+    if (target.codec().speaksClaude()) {
+      for (Map.Entry<String, String> header : exchange.head().headers()) {
+        if (header.getKey().toLowerCase(Locale.ROOT).startsWith(ANTHROPIC_PREFIX)) {
+          out.add(header.getKey(), header.getValue());
+        }
+      }
+      if (!out.contains(ANTHROPIC_VERSION)) {
+        out.set(ANTHROPIC_VERSION, DEFAULT_ANTHROPIC_VERSION);
+      }
+    }
+    Secret key = target.provider().apiKey();
+    if (!key.isEmpty()) {
+      switch (target.codec().keyHeader()) {
+        case AUTHORIZATION_BEARER ->
+            out.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + key.reveal());
+        case X_API_KEY -> out.set(X_API_KEY, key.reveal());
+      }
+    }
+  }
+
+  /** Hands on the head of an answer whose body the client gets as it is. */
+  static void passOn(HttpHeaders from, HttpHeaders out) {
+    String connection = from.getAsString(HttpHeaderNames.CONNECTION);
+    for (Map.Entry<String, String> header : from) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      boolean named = connection != null && names(connection, name);
+      if (!NOT_FOR_THE_CLIENT.contains(name) && !named) {
+        out.add(header.getKey(), header.getValue());
+      }
+    }
+  }
+
+  /** The head of a translated answer. */
+  static void translated(boolean streams, HttpHeaders out) {
+    out.set(HttpHeaderNames.CONTENT_TYPE, streams ? "text/event-stream; charset=utf-8" : JSON);
+    out.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+    if (streams) {
+      out.set("x-accel-buffering", "no"); // or a proxy in front would collect the events
+    }
+  }
+
+  /** Says who answered and why. */
+  static void describe(Exchange exchange, HttpHeaders out) {
+    Route route = exchange.route();
+    out.set("x-ccr-route", route.rule());
+    out.set("x-ccr-provider", HeaderText.of(route.provider().name()));
+    out.set("x-ccr-model", HeaderText.of(route.model()));
+    if (!out.contains(REQUEST_ID)) {
+      out.set(REQUEST_ID, exchange.log().requestId());
+    }
+  }
+
+  /** Whether a {@code connection} header names {@code name} as hop-by-hop. */
+  private static boolean names(String connection, String name) {
+    for (String option : connection.split(",", -1)) {
+      if (option.strip().equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

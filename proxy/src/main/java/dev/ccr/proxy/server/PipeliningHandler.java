@@ -1,0 +1,113 @@
+package dev.ccr.proxy.server;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * One exchange at a time on a connection: requests that a client sends ahead wait until the answer
+ * before theirs is complete (RFC 9112, section 9.3.2). What is left of a request that was answered
+ * early is read and dropped, so that the connection can go on; if that is too much, it is closed.
+ */
+final class PipeliningHandler extends ChannelDuplexHandler {
+
+  /** How much of an answered request is still read, in bytes: more than a client sends by chance. */
+  private static final int MAX_DROPPED_BYTES = 1 << 20;
+
+  private final RequestLog log;
+  private final Queue<Object> waiting = new ArrayDeque<>();
+  private boolean requestOpen;
+  private boolean responseOpen;
+  private boolean closing;
+  private int droppedBytes;
+
+  PipeliningHandler(RequestLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (!waiting.isEmpty() || (responseOpen && !requestOpen)) {
+      waiting.add(msg);
+      ctx.channel().config().setAutoRead(false); // what is read ahead is bounded by one read
+      return;
+    }
+    pass(ctx, msg);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    if (msg instanceof HttpResponse response) {
+      if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+        ctx.write(msg, promise);
+        return;
+      }
+      log.status(response.status().code());
+    }
+    boolean last = msg instanceof LastHttpContent;
+    ctx.write(msg, promise);
+    if (last && responseOpen) {
+      responseOpen = false;
+      log.end(ctx.executor().ticker().nanoTime());
+      if (!waiting.isEmpty()) {
+        ctx.executor().execute(() -> resume(ctx)); // after whoever is writing has finished
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (responseOpen) {
+      responseOpen = false;
+      log.outcome("client left");
+      log.end(ctx.executor().ticker().nanoTime());
+    }
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    ctx.fireChannelInactive();
+  }
+
+  private void pass(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof HttpRequest request) {
+      requestOpen = true;
+      responseOpen = true;
+      droppedBytes = 0;
+      log.begin(request, ctx.executor().ticker().nanoTime());
+    }
+    if (msg instanceof LastHttpContent) {
+      requestOpen = false;
+    }
+    if (msg instanceof HttpContent content && !responseOpen) {
+      drop(ctx, content);
+    } else {
+      ctx.fireChannelRead(msg);
+    }
+  }
+
+  private void drop(ChannelHandlerContext ctx, HttpContent content) {
+    droppedBytes += content.content().readableBytes();
+    content.release();
+    if (droppedBytes > MAX_DROPPED_BYTES && !closing) {
+      closing = true;
+      ctx.close();
+    }
+  }
+
+  private void resume(ChannelHandlerContext ctx) {
+    while (!waiting.isEmpty() && !(responseOpen && !requestOpen)) {
+      pass(ctx, waiting.remove());
+    }
+    ctx.fireChannelReadComplete();
+    if (waiting.isEmpty()) {
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.upstream.UpstreamPool;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says an exchange's request in the provider's dialect and sends it. It keeps hold of the call: when
+ * the client leaves the call is given up, when the client is slow the upstream is not read.
+ */
+final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
+
+  private final UpstreamPool pool;
+  private @Nullable UpstreamCall call;
+
+  ProviderCodecHandler(UpstreamPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
+    if (msg instanceof Exchange exchange) {
+      Target target = exchange.snapshot().target(exchange.route().provider());
+      FullHttpRequest request;
+      try {
+        request = encode(ctx, exchange, target);
+      } finally {
+        exchange.release(); // the request holds what it needs of the body
+      }
+      call = new UpstreamCall(ctx.channel(), exchange, target, pool);
+      call.start(request);
+    } else {
+      ctx.fireChannelRead(msg);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (call != null) {
+      call.readUpstream(ctx.channel().isWritable());
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (call != null) {
+      call.cancel();
+    }
+    ctx.fireChannelInactive();
+  }
+
+  private static FullHttpRequest encode(
+      ChannelHandlerContext ctx, Exchange exchange, Target target) throws RequestException {
+    Splices splices = new Splices(exchange.body());
+    Splices.Section text =
+        target
+            .codec()
+            .encodeRequest(
+                exchange.body(), exchange.facts(), exchange.route().model(), splices);
+    ByteBuf body = splices.build(text, ctx.alloc());
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1,
+            HttpMethod.POST,
+            target.pathWith(RequestPath.query(exchange.head().uri())),
+            body);
+    Headers.forUpstream(exchange, target, body.readableBytes(), request.headers());
+    return request;
+  }
+}

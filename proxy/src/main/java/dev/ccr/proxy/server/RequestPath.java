@@ -1,0 +1,37 @@
+package dev.ccr.proxy.server;
+
+/** The parts of a request target. */
+final class RequestPath {
+
+  private RequestPath() {}
+
+  /** The path without query, origin or fragment; a request target in absolute form has an origin. */
+  static String path(String target) {
+    int start = pathStart(target);
+    int end = target.indexOf('?', start);
+    end = end < 0 ? target.length() : end;
+    int fragment = target.indexOf('#', start);
+    end = fragment < 0 ? end : Math.min(end, fragment);
+    return start == end ? "/" : target.substring(start, end);
+  }
+
+  /** The query without its question mark, or empty. */
+  static String query(String target) {
+    int mark = target.indexOf('?');
+    if (mark < 0) {
+      return "";
+    }
+    int fragment = target.indexOf('#', mark);
+    return target.substring(mark + 1, fragment < 0 ? target.length() : fragment);
+  }
+
+  /** RFC 9112, section 3.2.2: servers must accept the absolute form. */
+  private static int pathStart(String target) {
+    if (target.startsWith("/")) {
+      return 0;
+    }
+    int authority = target.indexOf("://");
+    int slash = authority < 0 ? 0 : target.indexOf('/', authority + 3);
+    return slash < 0 ? target.length() : slash;
+  }
+}

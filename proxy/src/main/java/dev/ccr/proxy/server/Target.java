@@ -1,0 +1,43 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.catalog.Dialect;
+import dev.ccr.proxy.config.ProviderConfig;
+import dev.ccr.proxy.provider.ProviderCodec;
+import dev.ccr.proxy.upstream.Origin;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider, ready to be asked.
+ *
+ * @param path path and query that requests are posted to
+ */
+record Target(ProviderConfig provider, Origin origin, String path, ProviderCodec codec) {
+
+  static Target of(ProviderConfig provider) {
+    URI url = provider.provider().url();
+    String path = orEmpty(url.getRawPath());
+    String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+    return new Target(
+        provider,
+        Origin.of(url),
+        (path.isEmpty() ? "/" : path) + query,
+        Dialect.of(provider.provider()).codec());
+  }
+
+  /**
+   * The request target for one request.
+   *
+   * @param query the client's query, without its question mark; only the Claude API gets it
+   */
+  String pathWith(String query) {
+    if (query.isEmpty() || !codec.speaksClaude()) {
+      return path;
+    }
+    return path + (path.indexOf('?') < 0 ? '?' : '&') + query;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

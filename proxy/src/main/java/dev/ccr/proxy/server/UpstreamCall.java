@@ -1,0 +1,79 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.upstream.UpstreamPool;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to an upstream, from the wait for a connection to the end of the answer. Everything
+ * happens on the client's event loop.
+ */
+final class UpstreamCall {
+
+  private final Channel client;
+  private final Exchange exchange;
+  private final Target target;
+  private final UpstreamPool pool;
+  private @Nullable RelayHandler relay;
+  private @Nullable Channel upstream;
+  private boolean cancelled;
+
+  UpstreamCall(Channel client, Exchange exchange, Target target, UpstreamPool pool) {
+    this.client = client;
+    this.exchange = exchange;
+    this.target = target;
+    this.pool = pool;
+  }
+
+  /** @param request taken */
+  void start(FullHttpRequest request) {
+    pool.acquire(target.origin())
+        .addListener((Future<Channel> connected) -> connected(connected, request));
+  }
+
+  /** The client has left: nobody waits for the answer any more. */
+  void cancel() {
+    cancelled = true;
+    if (relay != null && upstream != null) {
+      relay.cancel(upstream);
+    }
+  }
+
+  /** Reads the upstream or lets it wait. */
+  void readUpstream(boolean read) {
+    if (relay != null && !relay.isOver() && upstream != null) {
+      upstream.config().setAutoRead(read);
+    }
+  }
+
+  private void connected(Future<Channel> connected, FullHttpRequest request) {
+    if (!connected.isSuccess()) {
+      request.release();
+      if (!cancelled) {
+        client.pipeline().fireExceptionCaught(connected.cause());
+      }
+    } else if (cancelled) {
+      request.release();
+      pool.release(target.origin(), connected.getNow());
+    } else {
+      send(connected.getNow(), request);
+    }
+  }
+
+  private void send(Channel channel, FullHttpRequest request) {
+    upstream = channel;
+    relay = new RelayHandler(client, exchange, target, pool);
+    channel.pipeline().addLast(relay);
+    channel.config().setAutoRead(client.isWritable());
+    channel
+        .writeAndFlush(request)
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                channel.pipeline().fireExceptionCaught(written.cause());
+              }
+            });
+  }
+}

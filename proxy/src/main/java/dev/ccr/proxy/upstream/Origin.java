@@ -1,0 +1,40 @@
+package dev.ccr.proxy.upstream;
+
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * Where connections go: connections to one origin can be used for each other's requests (RFC 9110,
+ * section 4.3.1).
+ *
+ * @param tls whether the connection is encrypted
+ * @param host a lower-case name or an address, IPv6 without brackets
+ * @param port 1 to 65535
+ */
+public record Origin(boolean tls, String host, int port) {
+
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+
+  /** The origin of an absolute http or https URL. */
+  public static Origin of(URI url) {
+    boolean tls = "https".equalsIgnoreCase(url.getScheme());
+    String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+    if (host.startsWith("[")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    int port = url.getPort() > 0 ? url.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
+    return new Origin(tls, host, port);
+  }
+
+  /** The value of the {@code host} header: the port only where it is not the scheme's own. */
+  public String hostHeader() {
+    String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return port == (tls ? HTTPS_PORT : HTTP_PORT) ? name : name + ":" + port;
+  }
+
+  @Override
+  public String toString() {
+    return (tls ? "https://" : "http://") + hostHeader();
+  }
+}

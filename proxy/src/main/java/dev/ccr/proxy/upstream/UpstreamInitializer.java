@@ -1,0 +1,97 @@
+package dev.ccr.proxy.upstream;
+
+import dev.ccr.proxy.config.Limits;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Promise;
+
+/** Sets up a new upstream connection, and says when it is ready for its first request. */
+final class UpstreamInitializer extends ChannelInitializer<Channel> {
+
+  private static final int MAX_STATUS_LINE = 8192;
+  private static final int MAX_HEADER_BYTES = 65_536;
+
+  private final Origin origin;
+  private final UpstreamTls tls;
+  private final Limits limits;
+  private final Promise<Channel> ready;
+
+  UpstreamInitializer(Origin origin, UpstreamTls tls, Limits limits, Promise<Channel> ready) {
+    this.origin = origin;
+    this.tls = tls;
+    this.limits = limits;
+    this.ready = ready;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    if (origin.tls()) {
+      SslHandler ssl = tls.get().newHandler(channel.alloc(), origin.host(), origin.port());
+      ssl.setHandshakeTimeoutMillis(limits.connect().toMillis());
+      channel.pipeline().addLast(ssl);
+    }
+    channel
+        .pipeline()
+        .addLast(
+            new HttpClientCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(MAX_STATUS_LINE)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES),
+                false,
+                false),
+            new HttpContentDecompressor(0),
+            new UpstreamTimeoutHandler(origin, limits),
+            new ReadyHandler());
+  }
+
+  /** Waits until bytes may be sent, and then leaves the pipeline. */
+  private final class ReadyHandler extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      if (!origin.tls()) {
+        ready(ctx);
+      }
+      ctx.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof SslHandshakeCompletionEvent handshake) {
+        if (handshake.isSuccess()) {
+          ready(ctx);
+        } else {
+          exceptionCaught(ctx, handshake.cause());
+        }
+      }
+      ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ready.tryFailure(UpstreamPool.failure(origin, cause));
+      ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      ready.tryFailure(
+          UpstreamPool.failure(origin, new java.nio.channels.ClosedChannelException()));
+      ctx.fireChannelInactive();
+    }
+
+    private void ready(ChannelHandlerContext ctx) {
+      ctx.pipeline().remove(this);
+      if (!ready.trySuccess(ctx.channel())) {
+        ctx.close(); // nobody waits any more
+      }
+    }
+  }
+}

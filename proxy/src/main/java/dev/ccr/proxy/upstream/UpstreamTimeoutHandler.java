@@ -1,0 +1,117 @@
+package dev.ccr.proxy.upstream;
+
+import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.model.UpstreamException;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clock of one upstream connection: how long it may idle in the pool, how long an answer's
+ * first byte may take, and how long an answer may be silent. An answer that takes too long is
+ * failed with an {@link UpstreamException}; the silence of an upstream that is not being read, since
+ * the client is slow, does not count.
+ */
+final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
+
+  private enum Phase {
+    /** In the pool; nothing may be read. */
+    POOLED,
+    /** The request is being written, or its answer has not begun. */
+    FIRST_BYTE,
+    BODY
+  }
+
+  private final Origin origin;
+  private final Limits limits;
+  private @Nullable DeadlineTimer timer;
+  private Phase phase = Phase.FIRST_BYTE;
+
+  UpstreamTimeoutHandler(Origin origin, Limits limits) {
+    this.origin = origin;
+    this.limits = limits;
+  }
+
+  /** The connection goes into the pool. */
+  void put() {
+    enter(Phase.POOLED, limits.upstreamKeepAlive());
+  }
+
+  /** The connection leaves the pool. */
+  void take() {
+    enter(Phase.FIRST_BYTE, limits.firstByte());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    Duration shortest =
+        Collections.min(
+            List.of(limits.upstreamKeepAlive(), limits.firstByte(), limits.streamIdle()));
+    timer = new DeadlineTimer(ctx.executor(), shortest, () -> expired(ctx));
+    take();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    if (msg instanceof LastHttpContent) {
+      enter(Phase.FIRST_BYTE, limits.firstByte());
+    }
+    ctx.write(msg, promise);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (phase == Phase.POOLED) { // an answer nobody asked for
+      ReferenceCountUtil.release(msg);
+      ctx.close();
+      return;
+    }
+    boolean informational =
+        msg instanceof HttpResponse response && response.status().code() < 200;
+    if (!informational) {
+      enter(Phase.BODY, limits.streamIdle());
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  private void enter(Phase next, Duration time) {
+    phase = next;
+    if (timer != null) {
+      timer.set(time);
+    }
+  }
+
+  private void expired(ChannelHandlerContext ctx) {
+    switch (phase) {
+      case POOLED -> ctx.close();
+      case FIRST_BYTE -> fail(ctx, "no answer within ", limits.firstByte());
+      case BODY -> {
+        if (ctx.channel().config().isAutoRead()) {
+          fail(ctx, "silent for ", limits.streamIdle());
+        } else {
+          enter(Phase.BODY, limits.streamIdle());
+        }
+      }
+    }
+  }
+
+  private void fail(ChannelHandlerContext ctx, String what, Duration time) {
+    ctx.fireExceptionCaught(
+        UpstreamException.timeout("upstream " + origin + ": " + what + time.toSeconds() + " s"));
+    ctx.close();
+  }
+}

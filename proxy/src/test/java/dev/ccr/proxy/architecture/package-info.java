@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ccr.proxy.architecture;
+
+import org.jspecify.annotations.NullMarked;

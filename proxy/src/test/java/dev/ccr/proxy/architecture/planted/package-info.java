@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ccr.proxy.architecture.planted;
+
+import org.jspecify.annotations.NullMarked;
