@@ -1,0 +1,18 @@
+package dev.ccr.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The option {@code --help} of a subcommand; {@code --version} belongs to {@code ccr} alone. */
+final class Help {
+
+  private Help() {}
+
+  static void addTo(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help and exit.")
+            .build());
+  }
+}

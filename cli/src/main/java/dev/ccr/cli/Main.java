@@ -1,0 +1,39 @@
+package dev.ccr.cli;
+
+import dev.ccr.proxy.server.Version;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command {@code ccr}. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine(System.getenv()).execute(args));
+  }
+
+  /**
+   * The whole command line.
+   *
+   * @param env the environment that commands see
+   */
+  static CommandLine commandLine(Map<String, String> env) {
+    CommandSpec spec =
+        CommandSpec.create()
+            .name("ccr")
+            .mixinStandardHelpOptions(true)
+            .version("ccr " + Version.TEXT);
+    spec.usageMessage()
+        .description("Claude Code Router: answers the Claude API from the provider of your choice.")
+        .footer(
+            "",
+            "Configuration: $CCR_CONFIG_PATH, else ~/.claude-code-router/config.json",
+            "Exit codes: 0 success, 1 failure, 2 wrong usage");
+    spec.addSubcommand("start", StartCommand.spec(env));
+    spec.addSubcommand("demo", DemoCommand.spec());
+    return new CommandLine(spec);
+  }
+}

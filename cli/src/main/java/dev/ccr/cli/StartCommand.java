@@ -1,0 +1,80 @@
+package dev.ccr.cli;
+
+import dev.ccr.proxy.ProxyServer;
+import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ConfigException;
+import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.config.LogLevel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code ccr start}: runs the router in the foreground until it is told to stop. */
+final class StartCommand implements Callable<Integer> {
+
+  private static final String VERBOSE = "--verbose";
+
+  private final Map<String, String> env;
+  private final CommandSpec spec;
+
+  private StartCommand(Map<String, String> env) {
+    this.env = env;
+    this.spec = CommandSpec.wrapWithoutInspection(this);
+  }
+
+  /** The command's specification. */
+  static CommandSpec spec(Map<String, String> env) {
+    CommandSpec spec = new StartCommand(env).spec;
+    spec.name("start");
+    Help.addTo(spec);
+    spec.usageMessage()
+        .description("Runs the router in the foreground. Ctrl-C or SIGTERM stops it.");
+    spec.addOption(
+        OptionSpec.builder("-v", VERBOSE)
+            .description("Log in more detail, as CCR_LOG_LEVEL=debug does.")
+            .build());
+    return spec;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Config config;
+    try {
+      config = ConfigReader.read(ConfigReader.defaultPath(env), env);
+    } catch (ConfigException e) {
+      e.warnings().forEach(warning -> err.println("warning: " + warning));
+      e.problems().forEach(err::println);
+      err.println("The configuration has to be mended before the router can start.");
+      return ExitCode.SOFTWARE;
+    }
+    config.warnings().forEach(warning -> err.println("warning: " + warning));
+    boolean verbose = spec.commandLine().getParseResult().hasMatchedOption(VERBOSE);
+    Logging.level(verbose ? LogLevel.DEBUG : config.logLevel());
+    return run(config, out, err);
+  }
+
+  private static int run(Config config, PrintWriter out, PrintWriter err)
+      throws InterruptedException {
+    try (ProxyServer server = ProxyServer.start(config)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+      out.println("ccr answers on " + Urls.of(server.address()));
+      server.awaitClose();
+      return ExitCode.OK;
+    } catch (IOException e) {
+      err.println("cannot listen on " + e.getMessage());
+      err.println("Is a router running there already? CCR_PORT or PORT chooses another port.");
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private static void stop(ProxyServer server) {
+    server.close();
+    Logging.stop();
+  }
+}
