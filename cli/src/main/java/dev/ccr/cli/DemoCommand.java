@@ -67,8 +67,8 @@ final class DemoCommand implements Callable<Integer> {
   private static String config(MockUpstream upstream) {
     return """
         {"HOST": "127.0.0.1",
-         "Providers": [{"name": "demo", "api_base_url": "%s", "api_key": "", "models": ["hello"]}],
-         "Router": {"default": "demo,hello"}}
+         "Providers": [{"name": "demo", "api_base_url": "%s", "api_key": "", "models": ["paced"]}],
+         "Router": {"default": "demo,paced"}}
         """
         .formatted(upstream.url("/v1/chat/completions"));
   }

@@ -53,7 +53,7 @@ final class ConfigFile {
       }
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
-      problems.problem(WHOLE_FILE, "no such file", "a configuration; see ccr config init");
+      problems.problem(WHOLE_FILE, "no such file", "a configuration; the README shows the smallest one");
     } catch (AccessDeniedException e) {
       problems.problem(WHOLE_FILE, "permission denied", "a readable file");
     } catch (CharacterCodingException e) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * <table>
  * <caption>Models</caption>
  * <tr><td>{@code hello}, any unknown<td>{@link #HELLO} in a few deltas; names the model hello
+ * <tr><td>{@code paced}<td>{@link #HELLO} with 150 ms after each delta
  * <tr><td>{@code tool}<td>calls {@link #TOOL_NAME} with {@link #TOOL_ARGUMENTS} in fragments;
  *     answers {@link #TOOL_ANSWER} once its result has come
  * <tr><td>{@code slow}<td>a delta every 200 ms, 100 of them; not streamed: one answer after 20 s
@@ -50,6 +51,7 @@ public final class Scenarios implements Script {
   /** The text of the model {@code tool} after the result of the tool. */
   public static final String TOOL_ANSWER = "The tool result came: thank you.";
 
+  private static final Duration PACE = Duration.ofMillis(150);
   private static final Duration SLOW_DELTA = Duration.ofMillis(200);
   private static final int SLOW_DELTAS = 100;
   private static final List<String> HELLO_DELTAS =
@@ -89,6 +91,7 @@ public final class Scenarios implements Script {
       answers =
           Map.of(
               "tool", tool(),
+              "paced", text("paced", HELLO_DELTAS, WireFormat.Finish.STOP, PACE),
               "slow", slow(),
               "endless", endless(),
               "length", text("length", HELLO_DELTAS, WireFormat.Finish.LENGTH),
@@ -117,9 +120,14 @@ public final class Scenarios implements Script {
     }
 
     private Answer text(String model, List<String> deltas, WireFormat.Finish finish) {
+      return text(model, deltas, finish, Duration.ZERO);
+    }
+
+    private Answer text(
+        String model, List<String> deltas, WireFormat.Finish finish, Duration pace) {
       ReplyBuilder stream = Reply.sse();
       wire.open(model).forEach(stream::chunk);
-      deltas.forEach(delta -> stream.chunk(wire.text(model, delta)));
+      deltas.forEach(delta -> stream.chunk(wire.text(model, delta)).pause(pace));
       wire.finish(model, finish).forEach(stream::chunk);
       return new Answer(
           stream.end(), Reply.json(200, wire.message(model, String.join("", deltas), finish)));

@@ -63,7 +63,7 @@ final class ConfigFileTest {
   void missingFileIsNamedWithAHint() {
     assertProblem(
         "~/.claude-code-router/config.json: no such file"
-            + " (expected: a configuration; see ccr config init)",
+            + " (expected: a configuration; the README shows the smallest one)",
         assertThrows(ConfigException.class, () -> ConfigReader.read(file, env)));
   }
 
@@ -109,7 +109,7 @@ final class ConfigFileTest {
   void fileOutsideTheHomeDirectoryIsNamedInFull() {
     Path elsewhere = home.resolveSibling("no-such-directory").resolve("ccr.json");
     assertProblem(
-        elsewhere + ": no such file (expected: a configuration; see ccr config init)",
+        elsewhere + ": no such file (expected: a configuration; the README shows the smallest one)",
         assertThrows(ConfigException.class, () -> ConfigReader.read(elsewhere, env)));
   }
 

@@ -1,0 +1,125 @@
+package dev.ccr.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The command line as a user sees it: what it prints where, and its exit code. */
+final class MainTest {
+
+  @TempDir private Path home = Path.of("unset");
+
+  private record Run(int code, String out, String err) {
+
+    static Run of(Map<String, String> env, String... args) {
+      StringWriter out = new StringWriter();
+      StringWriter err = new StringWriter();
+      CommandLine commandLine =
+          Main.commandLine(env)
+              .setOut(new PrintWriter(out, true))
+              .setErr(new PrintWriter(err, true))
+              .setColorScheme(
+                  CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+      return new Run(commandLine.execute(args), out.toString(), err.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--help         | 0 | Usage: ccr [-hV] [COMMAND]",
+        "--version      | 0 | ccr ",
+        "start --help   | 0 | Usage: ccr start [-hv]",
+        "demo --help    | 0 | Usage: ccr demo [-h]",
+      })
+  void helpGoesToStandardOutput(String arguments, int code, String start) {
+    Run run = Run.of(Map.of(), arguments.split(" ", -1));
+    assertEquals(code, run.code());
+    assertTrue(run.out().startsWith(start), run.out());
+    assertEquals("", run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense        | Unmatched argument at index 0: 'nonsense'",
+        "start --nonsens | Unknown option: '--nonsens'",
+        "demo extra      | Unmatched argument at index 1: 'extra'",
+      })
+  void wrongUsageSaysWhatIsWrong(String arguments, String message) {
+    Run run = Run.of(Map.of(), arguments.split(" ", -1));
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains(message), run.err());
+    assertEquals("", run.out());
+  }
+
+  @Test
+  void withoutACommandTheHelpIsShown() {
+    Run run = Run.of(Map.of());
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains("Missing required subcommand"), run.err());
+    assertTrue(run.err().contains("Usage: ccr"), run.err());
+  }
+
+  @Test
+  void startNamesTheConfigurationThatIsMissing() {
+    Run run = Run.of(Map.of("HOME", home.toString()), "start");
+    assertEquals(1, run.code());
+    assertTrue(
+        run.err().startsWith("~/.claude-code-router/config.json: no such file"), run.err());
+  }
+
+  @Test
+  void startRefusesToBeOpenToEverybody() throws IOException {
+    Run run = Run.of(Map.of("CCR_CONFIG_PATH", config().toString(), "CCR_HOST", "0.0.0.0"), "start");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("CCR_HOST: \"0.0.0.0\" (expected: a loopback"), run.err());
+  }
+
+  @Test
+  void startSaysThatItsPortIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      String port = String.valueOf(taken.getLocalPort());
+      Run run =
+          Run.of(Map.of("CCR_CONFIG_PATH", config().toString(), "CCR_PORT", port), "start");
+      assertEquals(1, run.code());
+      assertTrue(run.err().startsWith("cannot listen on 127.0.0.1:" + port), run.err());
+    }
+  }
+
+  @Test
+  void theDemoShowsAWholeStreamAndItsRoute() {
+    Run run = Run.of(Map.of(), "demo");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("event: message_start"), run.out());
+    assertTrue(run.out().contains("event: message_stop"), run.out());
+    assertTrue(run.out().contains("route     default -> demo, model paced"), run.out());
+  }
+
+  private Path config() throws IOException {
+    Path file = home.resolve("config.json");
+    Files.writeString(
+        file,
+        """
+        {"Providers": [{"name": "box", "api_base_url": "http://127.0.0.1:9/v1/chat/completions",
+                        "api_key": "", "models": ["m"]}],
+         "Router": {"default": "box,m"}}
+        """);
+    return file;
+  }
+}
