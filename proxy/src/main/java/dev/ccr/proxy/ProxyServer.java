@@ -89,6 +89,9 @@ public final class ProxyServer implements AutoCloseable {
               + bound.cause().getMessage(),
           bound.cause());
     }
+    if (snapshot.targets().values().stream().anyMatch(target -> target.origin().tls())) {
+      tls.load();
+    }
     LOG.info(
         "listening on {} ({}), {} providers",
         server.address(),

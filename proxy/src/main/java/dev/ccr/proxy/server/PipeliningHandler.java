@@ -4,9 +4,11 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -19,14 +21,21 @@ import java.util.Queue;
  */
 final class PipeliningHandler extends ChannelDuplexHandler {
 
-  /** How much of an answered request is still read, in bytes: more than a client sends by chance. */
-  private static final int MAX_DROPPED_BYTES = 1 << 20;
+  /**
+   * How much of an answered request is still read, in bytes: a client that writes does not
+   * read, and would never see why it was refused.
+   */
+  private static final int MAX_DROPPED_BYTES = 64 << 20;
 
   private final RequestLog log;
   private final Queue<Object> waiting = new ArrayDeque<>();
   private boolean requestOpen;
   private boolean responseOpen;
+  private boolean waitsForContinue;
+
+  /** The answer is the connection's last: it says so, and the keep-alive handler sees to it. */
   private boolean closing;
+
   private int droppedBytes;
 
   PipeliningHandler(RequestLog log) {
@@ -47,10 +56,16 @@ final class PipeliningHandler extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     if (msg instanceof HttpResponse response) {
       if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+        waitsForContinue = false;
         ctx.write(msg, promise);
         return;
       }
       log.status(response.status().code());
+      // Whoever waits for 100 and gets an answer instead may never send the body it has announced.
+      closing |= requestOpen && waitsForContinue;
+      if (closing) {
+        HttpUtil.setKeepAlive(response, false);
+      }
     }
     boolean last = msg instanceof LastHttpContent;
     ctx.write(msg, promise);
@@ -80,7 +95,11 @@ final class PipeliningHandler extends ChannelDuplexHandler {
       requestOpen = true;
       responseOpen = true;
       droppedBytes = 0;
+      waitsForContinue = HttpUtil.is100ContinueExpected(request);
       log.begin(request, ctx.executor().ticker().nanoTime());
+    }
+    if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
+      closing = true; // the codec reads nothing more
     }
     if (msg instanceof LastHttpContent) {
       requestOpen = false;
@@ -95,8 +114,7 @@ final class PipeliningHandler extends ChannelDuplexHandler {
   private void drop(ChannelHandlerContext ctx, HttpContent content) {
     droppedBytes += content.content().readableBytes();
     content.release();
-    if (droppedBytes > MAX_DROPPED_BYTES && !closing) {
-      closing = true;
+    if (droppedBytes > MAX_DROPPED_BYTES) {
       ctx.close();
     }
   }

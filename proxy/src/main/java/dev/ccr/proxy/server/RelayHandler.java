@@ -55,6 +55,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   private State state = State.HEAD;
   private @Nullable Relay relay;
   private boolean reusable;
+  private boolean requestWritten;
   private int trailingBytes;
 
   RelayHandler(Channel client, Exchange exchange, Target target, UpstreamPool pool) {
@@ -67,6 +68,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   /** Whether the client waits for nothing more. */
   boolean isOver() {
     return state == State.TRAILING || state == State.OVER;
+  }
+
+  /** All of the request has left: an answer to half of it would leave the connection unusable. */
+  void requestWritten() {
+    requestWritten = true;
   }
 
   /** The client has left. */
@@ -208,7 +214,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     finish(true);
     over();
     client.flush();
-    if (reusable) {
+    if (reusable && requestWritten) {
       ctx.pipeline().remove(this);
       pool.release(target.origin(), ctx.channel());
     } else {

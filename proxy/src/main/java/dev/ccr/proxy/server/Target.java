@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path path and query that requests are posted to
  */
-record Target(ProviderConfig provider, Origin origin, String path, ProviderCodec codec) {
+public record Target(ProviderConfig provider, Origin origin, String path, ProviderCodec codec) {
 
   static Target of(ProviderConfig provider) {
     URI url = provider.provider().url();

@@ -63,15 +63,18 @@ final class UpstreamCall {
   }
 
   private void send(Channel channel, FullHttpRequest request) {
+    RelayHandler handler = new RelayHandler(client, exchange, target, pool);
     upstream = channel;
-    relay = new RelayHandler(client, exchange, target, pool);
-    channel.pipeline().addLast(relay);
+    relay = handler;
+    channel.pipeline().addLast(handler);
     channel.config().setAutoRead(client.isWritable());
     channel
         .writeAndFlush(request)
         .addListener(
             written -> {
-              if (!written.isSuccess()) {
+              if (written.isSuccess()) {
+                handler.requestWritten();
+              } else {
                 channel.pipeline().fireExceptionCaught(written.cause());
               }
             });

@@ -8,9 +8,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /** Sets up a new upstream connection, and says when it is ready for its first request. */
 final class UpstreamInitializer extends ChannelInitializer<Channel> {
@@ -19,11 +22,16 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
   private static final int MAX_HEADER_BYTES = 65_536;
 
   private final Origin origin;
-  private final UpstreamTls tls;
+  private final @Nullable SslContext tls;
   private final Limits limits;
   private final Promise<Channel> ready;
 
-  UpstreamInitializer(Origin origin, UpstreamTls tls, Limits limits, Promise<Channel> ready) {
+  /**
+   * @param tls for an encrypted origin
+   * @param ready gets the connection once its first byte may be sent
+   */
+  UpstreamInitializer(
+      Origin origin, @Nullable SslContext tls, Limits limits, Promise<Channel> ready) {
     this.origin = origin;
     this.tls = tls;
     this.limits = limits;
@@ -32,8 +40,8 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    if (origin.tls()) {
-      SslHandler ssl = tls.get().newHandler(channel.alloc(), origin.host(), origin.port());
+    if (tls != null) {
+      SslHandler ssl = tls.newHandler(channel.alloc(), origin.host(), origin.port());
       ssl.setHandshakeTimeoutMillis(limits.connect().toMillis());
       channel.pipeline().addLast(ssl);
     }
@@ -56,7 +64,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-      if (!origin.tls()) {
+      if (tls == null) {
         ready(ctx);
       }
       ctx.fireChannelActive();
@@ -83,7 +91,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
       ready.tryFailure(
-          UpstreamPool.failure(origin, new java.nio.channels.ClosedChannelException()));
+          UpstreamPool.failure(origin, new ClosedChannelException()));
       ctx.fireChannelInactive();
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -19,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to upstreams. Connections are made on the loop itself, so that
@@ -94,10 +96,27 @@ public final class UpstreamPool {
 
   private Future<Channel> connect(Origin origin) {
     Promise<Channel> promise = loop.newPromise();
+    if (origin.tls()) {
+      tls.context(loop)
+          .addListener(
+              (Future<SslContext> loaded) -> {
+                if (loaded.isSuccess()) {
+                  connect(origin, loaded.getNow(), promise);
+                } else {
+                  promise.setFailure(failure(origin, loaded.cause()));
+                }
+              });
+    } else {
+      connect(origin, null, promise);
+    }
+    return promise;
+  }
+
+  private void connect(Origin origin, @Nullable SslContext context, Promise<Channel> promise) {
     ChannelFuture connected =
         bootstrap
             .clone()
-            .handler(new UpstreamInitializer(origin, tls, limits, promise))
+            .handler(new UpstreamInitializer(origin, context, limits, promise))
             .connect(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
     connected.addListener(
         future -> {
@@ -105,11 +124,8 @@ public final class UpstreamPool {
             promise.tryFailure(failure(origin, future.cause()));
           }
         });
-    connected
-        .channel()
-        .closeFuture()
-        .addListener(closed -> forget(origin, connected.channel()));
-    return promise;
+    Channel channel = connected.channel();
+    channel.closeFuture().addListener(closed -> forget(origin, channel));
   }
 
   private void forget(Origin origin, Channel channel) {

@@ -4,18 +4,25 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.util.function.Supplier;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards upstreams: BoringSSL where it can be loaded, else the JDK's. Certificates and host
- * names are verified, always. Loading takes time, so it waits for the first https upstream.
+ * names are verified, always.
+ *
+ * <p>Loading takes up to half a second, so it happens on a thread of its own: neither the start nor
+ * an event loop waits for it, only the connections that need it.
  */
-public final class UpstreamTls implements Supplier<SslContext> {
+public final class UpstreamTls {
 
   private final SslContextBuilder builder;
-  private volatile @Nullable SslContext context;
+  private final AtomicBoolean loading = new AtomicBoolean();
+  private final CompletableFuture<SslContext> context = new CompletableFuture<>();
 
   /** Trusts what the JVM trusts. */
   public UpstreamTls() {
@@ -27,26 +34,43 @@ public final class UpstreamTls implements Supplier<SslContext> {
     this.builder = builder;
   }
 
-  @Override
-  public SslContext get() {
-    SslContext loaded = context;
-    return loaded == null ? load() : loaded;
+  /** Begins to load, if nobody has yet. */
+  public void load() {
+    if (!loading.getAndSet(true)) {
+      Thread loader = new Thread(this::build, "ccr-tls");
+      loader.setDaemon(true);
+      loader.start();
+    }
   }
 
-  private synchronized SslContext load() {
-    SslContext loaded = context;
-    if (loaded == null) {
-      try {
-        loaded =
-            builder
-                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                .endpointIdentificationAlgorithm("HTTPS")
-                .build();
-      } catch (SSLException e) {
-        throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
-      }
-      context = loaded;
+  /**
+   * The context for connections, once it is loaded.
+   *
+   * @param executor completes the future
+   */
+  Future<SslContext> context(EventExecutor executor) {
+    load();
+    Promise<SslContext> promise = executor.newPromise();
+    context.whenComplete(
+        (loaded, failure) -> {
+          if (failure == null) {
+            promise.setSuccess(loaded);
+          } else {
+            promise.setFailure(failure);
+          }
+        });
+    return promise;
+  }
+
+  private void build() {
+    try {
+      context.complete(
+          builder
+              .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+              .endpointIdentificationAlgorithm("HTTPS")
+              .build());
+    } catch (SSLException | RuntimeException | LinkageError e) {
+      context.completeExceptionally(e);
     }
-    return loaded;
   }
 }

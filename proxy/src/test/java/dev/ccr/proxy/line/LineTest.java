@@ -211,4 +211,27 @@ final class LineTest {
       assertEquals(0, upstream.acceptedConnections());
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense\r\n\r\n",
+        "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: KEY\r\n"
+            + "transfer-encoding: chunked\r\n\r\nzz\r\n",
+        "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: KEY\r\ncontent-length: 99999999\r\n"
+            + "expect: 100-continue\r\n\r\n",
+      })
+  void afterARequestThatCannotBeReadToItsEndTheConnectionIsClosed(String request)
+      throws IOException {
+    try (MockUpstream upstream = MockUpstream.start(r -> Reply.closeAtOnce());
+        Router router = Router.start(upstream);
+        var socket = router.connect()) {
+      socket
+          .getOutputStream()
+          .write(request.replace("KEY", Router.KEY).getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+      assertTrue(answer.contains("connection: close"), answer);
+    }
+  }
 }
