@@ -45,7 +45,7 @@ final class ClientAnswer {
   static ClientAnswer message(Channel client, Exchange exchange) {
     HttpResponse head = head(HttpResponseStatus.OK);
     Headers.translated(false, head.headers());
-    Headers.describe(exchange, head.headers());
+    Headers.describe(exchange.log(), head.headers());
     return new ClientAnswer(client, head, true);
   }
 
@@ -107,7 +107,7 @@ final class ClientAnswer {
   }
 
   private static ClientAnswer flowing(Channel client, Exchange exchange, HttpResponse head) {
-    Headers.describe(exchange, head.headers());
+    Headers.describe(exchange.log(), head.headers());
     // A client of HTTP/1.0 knows no chunks: it reads until the connection is closed.
     if (!head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
         && exchange.head().protocolVersion().isKeepAliveDefault()) {

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -103,8 +104,11 @@ final class ErrorReply extends ChannelDuplexHandler {
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-        .set("request-id", log.requestId())
         .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    if (status == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) { // RFC 9110, section 15.5.6
+      response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
+    }
+    Headers.describe(log, response.headers());
     return response;
   }
 }

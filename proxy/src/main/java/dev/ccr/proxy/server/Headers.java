@@ -92,14 +92,16 @@ final class Headers {
     }
   }
 
-  /** Says who answered and why. */
-  static void describe(Exchange exchange, HttpHeaders out) {
-    Route route = exchange.route();
-    out.set("x-ccr-route", route.rule());
-    out.set("x-ccr-provider", HeaderText.of(route.provider().name()));
-    out.set("x-ccr-model", HeaderText.of(route.model()));
+  /** Says which request this answers, and once that is known, who answered it and why. */
+  static void describe(RequestLog log, HttpHeaders out) {
     if (!out.contains(REQUEST_ID)) {
-      out.set(REQUEST_ID, exchange.log().requestId());
+      out.set(REQUEST_ID, log.requestId());
+    }
+    Route route = log.route();
+    if (route != null) {
+      out.set("x-ccr-route", route.rule());
+      out.set("x-ccr-provider", HeaderText.of(route.provider().name()));
+      out.set("x-ccr-model", HeaderText.of(route.model()));
     }
   }
 

@@ -82,7 +82,7 @@ final class PipeliningHandler extends ChannelDuplexHandler {
   public void channelInactive(ChannelHandlerContext ctx) {
     if (responseOpen) {
       responseOpen = false;
-      log.outcome("client left");
+      log.broken();
       log.end(ctx.executor().ticker().nanoTime());
     }
     waiting.forEach(ReferenceCountUtil::release);

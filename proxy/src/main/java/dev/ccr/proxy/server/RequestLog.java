@@ -17,6 +17,8 @@ final class RequestLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("ccr.access");
 
+  private static final String DONE = "done";
+
   private String requestId = "";
   private String method = "";
   private String path = "";
@@ -33,7 +35,7 @@ final class RequestLog {
     path = RequestPath.path(request.uri());
     startNanos = nanoTime;
     status = 0;
-    outcome = "done";
+    outcome = DONE;
     route = null;
     usage = null;
   }
@@ -58,6 +60,18 @@ final class RequestLog {
   /** How it ended if not well, in a few words. */
   void outcome(String outcome) {
     this.outcome = outcome;
+  }
+
+  /** The route, once it is known. */
+  @Nullable Route route() {
+    return route;
+  }
+
+  /** The connection broke before the answer was complete; whoever broke it first is to blame. */
+  void broken() {
+    if (outcome.equals(DONE)) {
+      outcome = "client left";
+    }
   }
 
   /** The answer has ended, or will never. */

@@ -216,10 +216,8 @@ final class LineTest {
   @ValueSource(
       strings = {
         "nonsense\r\n\r\n",
-        "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: KEY\r\n"
-            + "transfer-encoding: chunked\r\n\r\nzz\r\n",
-        "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: KEY\r\ncontent-length: 99999999\r\n"
-            + "expect: 100-continue\r\n\r\n",
+        "POST /v1/messages HTTP/1.1\r\nx-api-key: KEY\r\ntransfer-encoding: chunked\r\n\r\nz\r\n",
+        "POST /v1/messages HTTP/1.1\r\nx-api-key: KEY\r\ncontent-length: 99999999\r\nEXPECT\r\n",
       })
   void afterARequestThatCannotBeReadToItsEndTheConnectionIsClosed(String request)
       throws IOException {
@@ -228,7 +226,10 @@ final class LineTest {
         var socket = router.connect()) {
       socket
           .getOutputStream()
-          .write(request.replace("KEY", Router.KEY).getBytes(StandardCharsets.US_ASCII));
+          .write(request
+                  .replace("KEY", Router.KEY)
+                  .replace("EXPECT", "expect: 100-continue\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
       assertTrue(answer.contains("connection: close"), answer);
