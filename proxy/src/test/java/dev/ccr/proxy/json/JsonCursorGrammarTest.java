@@ -103,6 +103,17 @@ final class JsonCursorGrammarTest {
     }
   }
 
+  @Test
+  void aTextThatGoesOnBehindTheRangeEndsWithTheRange() {
+    for (String text : JsonTexts.ACCEPTED) {
+      byte[] bytes = text.getBytes(UTF_8);
+      for (int to = 0; to < bytes.length; to++) {
+        boolean alone = skips(ByteBuffer.wrap(Arrays.copyOf(bytes, to)), 0, to);
+        assertEquals(alone, skips(ByteBuffer.wrap(bytes), 0, to), text);
+      }
+    }
+  }
+
   private static void fill(ByteBuffer buffer, int length, byte with) {
     byte[] filler = new byte[length];
     Arrays.fill(filler, with);
