@@ -1,10 +1,12 @@
 package dev.ccr.proxy.provider;
 
+import dev.ccr.proxy.model.RequestFacts;
+
 /**
- * One dialect: how a Claude request is said to an upstream, and how its answers are read.
- * Stateless; used by all threads.
+ * One dialect, as one provider speaks it: how a Claude request is said to an upstream, and how its
+ * answers are read. Immutable; used by all threads.
  */
-public interface ProviderCodec extends RequestEncoder {
+public interface ProviderCodec {
 
   /** How a provider wants its key. */
   enum KeyHeader {
@@ -24,12 +26,10 @@ public interface ProviderCodec extends RequestEncoder {
   boolean speaksClaude();
 
   /**
-   * Opens a transcoder for one answer with a status of 2xx.
+   * Opens the translation of one exchange.
    *
-   * @param upstreamStreams whether the body is an event stream (by its content type)
-   * @param clientStreams whether the client asked for an event stream
-   * @param requestedModel the model named upstream, for answers that name none
+   * @param facts what the scan of the client's body found out
+   * @param model the model's name for the upstream
    */
-  StreamTranscoder openAnswer(
-      boolean upstreamStreams, boolean clientStreams, String requestedModel);
+  Translation open(RequestFacts facts, String model);
 }

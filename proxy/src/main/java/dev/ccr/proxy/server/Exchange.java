@@ -2,6 +2,7 @@ package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.Route;
+import dev.ccr.proxy.provider.Translation;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AbstractReferenceCounted;
@@ -20,6 +21,7 @@ final class Exchange extends AbstractReferenceCounted {
   private final RequestLog log;
   private @Nullable RequestFacts facts;
   private @Nullable Route route;
+  private @Nullable Translation translation;
 
   /**
    * @param body taken
@@ -63,6 +65,15 @@ final class Exchange extends AbstractReferenceCounted {
     return known(route);
   }
 
+  /** Set by the stage that encodes the request. */
+  void translation(Translation translation) {
+    this.translation = translation;
+  }
+
+  Translation translation() {
+    return known(translation);
+  }
+
   @Override
   protected void deallocate() {
     body.release();
@@ -76,7 +87,7 @@ final class Exchange extends AbstractReferenceCounted {
 
   private static <T> T known(@Nullable T value) {
     if (value == null) {
-      throw new IllegalStateException("the exchange has not been routed");
+      throw new IllegalStateException("the exchange has not come that far");
     }
     return value;
   }

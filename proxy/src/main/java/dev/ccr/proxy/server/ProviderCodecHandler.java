@@ -30,6 +30,7 @@ final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
     if (msg instanceof Exchange exchange) {
       Target target = exchange.snapshot().target(exchange.route().provider());
       FullHttpRequest request;
+      exchange.translation(target.codec().open(exchange.facts(), exchange.route().model()));
       try {
         request = encode(ctx, exchange, target);
       } finally {
@@ -62,10 +63,7 @@ final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext ctx, Exchange exchange, Target target) throws RequestException {
     Splices splices = new Splices(exchange.body());
     Splices.Section text =
-        target
-            .codec()
-            .encodeRequest(
-                exchange.body(), exchange.facts(), exchange.route().model(), splices);
+        exchange.translation().encodeRequest(exchange.body(), splices);
     ByteBuf body = splices.build(text, ctx.alloc());
     FullHttpRequest request =
         new DefaultFullHttpRequest(

@@ -163,10 +163,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         head.headers().get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
     boolean upstreamStreams =
         type.startsWith("text/event-stream") || (clientStreams && !type.contains("json"));
-    StreamTranscoder transcoder =
-        target
-            .codec()
-            .openAnswer(upstreamStreams, clientStreams, exchange.route().model());
+    StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
     exchange.log().usage(transcoder.usage());
     ClientAnswer answer =
         target.codec().speaksClaude()

@@ -78,11 +78,9 @@ final class ConformanceTest {
     try {
       RequestFacts facts = new RequestScan().scan(in);
       Splices splices = new Splices(in);
+      String model = ModelRef.parse(String.valueOf(facts.model())).model();
       Splices.Section text =
-          dialect(fixture)
-              .codec()
-              .encodeRequest(
-                  in, facts, ModelRef.parse(String.valueOf(facts.model())).model(), splices);
+          dialect(fixture).codec().open(facts, model).encodeRequest(in, splices);
       ByteBuf out = splices.build(text, ByteBufAllocator.DEFAULT);
       try {
         return new String(ByteBufUtil.getBytes(out), StandardCharsets.UTF_8);
@@ -97,7 +95,8 @@ final class ConformanceTest {
   private static StreamTranscoder transcoder(Fixture fixture) {
     return dialect(fixture)
         .codec()
-        .openAnswer(fixture.upstreamStreams(), fixture.clientStreams(), MODEL);
+        .open(new RequestFacts(MODEL, -1, -1, fixture.clientStreams()), MODEL)
+        .openAnswer(fixture.upstreamStreams());
   }
 
   private static Dialect dialect(Fixture fixture) {

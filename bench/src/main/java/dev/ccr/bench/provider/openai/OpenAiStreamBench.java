@@ -1,6 +1,7 @@
 package dev.ccr.bench.provider.openai;
 
 import dev.ccr.proxy.model.MalformedStreamException;
+import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.provider.StreamTranscoder;
@@ -40,7 +41,7 @@ public class OpenAiStreamBench {
   private final ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(1 << 20);
   private List<ByteBuf> deltas = List.of();
   private List<ByteBuf> stream = List.of();
-  private StreamTranscoder endless = codec.openAnswer(true, true, "gpt-4o");
+  private StreamTranscoder endless = open();
 
   /** Cuts the fixture into chunks, so that slicing is not measured. */
   @Setup
@@ -51,7 +52,7 @@ public class OpenAiStreamBench {
     List<String> events = List.of(body.split("(?<=\n\n)"));
     stream = chunks(body);
     deltas = chunks(String.join("", events.subList(1, DELTAS + 1)));
-    endless = codec.openAnswer(true, true, "gpt-4o");
+    endless = open();
     for (ByteBuf first : chunks(events.getFirst())) {
       endless.transcode(first, out);
       first.release();
@@ -80,12 +81,16 @@ public class OpenAiStreamBench {
   @Benchmark
   public int wholeStream() throws MalformedStreamException, UpstreamException {
     out.clear();
-    StreamTranscoder transcoder = codec.openAnswer(true, true, "gpt-4o");
+    StreamTranscoder transcoder = open();
     for (ByteBuf chunk : stream) {
       transcoder.transcode(chunk.readerIndex(0), out);
     }
     transcoder.end(true, out);
     return out.readableBytes();
+  }
+
+  private StreamTranscoder open() {
+    return codec.open(new RequestFacts("gpt-4o", -1, -1, true), "gpt-4o").openAnswer(true);
   }
 
   private List<ByteBuf> chunks(String text) {

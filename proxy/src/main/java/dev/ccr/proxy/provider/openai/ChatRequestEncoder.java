@@ -43,7 +43,7 @@ final class ChatRequestEncoder {
     tools = new ChatTools(out);
   }
 
-  /** As {@link dev.ccr.proxy.provider.RequestEncoder#encodeRequest} says. */
+  /** As {@link dev.ccr.proxy.provider.Translation#encodeRequest} says. */
   static Splices.Section encode(ByteBuf in, RequestFacts facts, String model, Splices out)
       throws RequestException {
     ChatRequestEncoder encoder = new ChatRequestEncoder(in, out);

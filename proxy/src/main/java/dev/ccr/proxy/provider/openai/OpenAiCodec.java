@@ -1,15 +1,9 @@
 package dev.ccr.proxy.provider.openai;
 
-import dev.ccr.proxy.claude.ClaudeMessageWriter;
-import dev.ccr.proxy.claude.ClaudeStreamWriter;
-import dev.ccr.proxy.claude.ClaudeWriter;
 import dev.ccr.proxy.claude.MessageIds;
-import dev.ccr.proxy.json.Splices;
-import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.provider.ProviderCodec;
-import dev.ccr.proxy.provider.StreamTranscoder;
-import io.netty.buffer.ByteBuf;
+import dev.ccr.proxy.provider.Translation;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,18 +31,7 @@ public final class OpenAiCodec implements ProviderCodec {
   }
 
   @Override
-  public Splices.Section encodeRequest(
-      ByteBuf in, RequestFacts facts, String model, Splices out) throws RequestException {
-    return ChatRequestEncoder.encode(in, facts, model, out);
-  }
-
-  @Override
-  public StreamTranscoder openAnswer(
-      boolean upstreamStreams, boolean clientStreams, String requestedModel) {
-    ClaudeWriter writer = clientStreams ? new ClaudeStreamWriter() : new ClaudeMessageWriter();
-    ChatAnswer answer = new ChatAnswer(writer, ids, clientStreams, requestedModel);
-    return upstreamStreams
-        ? new ChatStreamTranscoder(writer, answer)
-        : new ChatMessageTranscoder(writer, answer);
+  public Translation open(RequestFacts facts, String model) {
+    return new ChatTranslation(facts, model, ids);
   }
 }

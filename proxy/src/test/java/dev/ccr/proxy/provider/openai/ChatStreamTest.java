@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.model.Failure;
+import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.testing.Cuts;
 import dev.ccr.proxy.testing.Transcript;
 import java.util.Arrays;
@@ -192,6 +193,8 @@ final class ChatStreamTest {
 
   private static ChatStreamTranscoder transcoder() {
     return (ChatStreamTranscoder)
-        new OpenAiCodec(new Random(1)).openAnswer(true, true, "requested");
+        new OpenAiCodec(new Random(1))
+            .open(new RequestFacts("requested", -1, -1, true), "requested")
+            .openAnswer(true);
   }
 }
