@@ -3,6 +3,7 @@ package dev.ccr.proxy.catalog;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.provider.anthropic.AnthropicCodec;
+import dev.ccr.proxy.provider.openai.ChatProfile;
 import dev.ccr.proxy.provider.openai.OpenAiCodec;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
 
 /** The dialects that can be spoken to an upstream. A new provider adds one line here. */
 public enum Dialect {
-  OPENAI(() -> new OpenAiCodec(() -> ThreadLocalRandom.current().nextLong())),
+  OPENAI(() -> new OpenAiCodec(ChatProfile.plain(), () -> ThreadLocalRandom.current().nextLong())),
   ANTHROPIC(AnthropicCodec::new);
 
   @SuppressWarnings("ImmutableEnumChecker") // the factories capture nothing

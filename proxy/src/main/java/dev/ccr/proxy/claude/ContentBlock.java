@@ -12,17 +12,39 @@ import dev.ccr.proxy.json.Span;
  */
 public final class ContentBlock {
 
-  /** The kinds that providers translate. */
+  /** The kinds that providers tell apart, by the names they have in requests. */
   public enum Kind {
-    TEXT,
-    IMAGE,
-    DOCUMENT,
-    TOOL_USE,
-    TOOL_RESULT,
-    THINKING,
-    REDACTED_THINKING,
+    TEXT("text"),
+    IMAGE("image"),
+    DOCUMENT("document"),
+    SEARCH_RESULT("search_result"),
+    TOOL_USE("tool_use"),
+    TOOL_RESULT("tool_result"),
+    TOOL_REFERENCE("tool_reference"),
+    THINKING("thinking"),
+    REDACTED_THINKING("redacted_thinking"),
+    COMPACTION("compaction"),
+    /** What a tool that ran at Anthropic has found: {@code *_tool_result}. */
+    SERVER_RESULT("_tool_result"),
     /** Any other kind, today's and tomorrow's. */
-    OTHER
+    OTHER("");
+
+    private static final Kind[] KINDS = values();
+
+    private final String wireName;
+
+    Kind(String wireName) {
+      this.wireName = wireName;
+    }
+
+    private static Kind at(JsonCursor at) {
+      for (Kind kind : KINDS) {
+        if (at.stringIs(kind.wireName)) {
+          return kind;
+        }
+      }
+      return at.stringValue().endsWith(SERVER_RESULT.wireName) ? SERVER_RESULT : OTHER;
+    }
   }
 
   private Kind kind = Kind.OTHER;
@@ -43,11 +65,48 @@ public final class ContentBlock {
   /** The string {@code tool_use_id} of a tool result. */
   public final Span toolUseId = new Span();
 
-  /** The {@code content} of a tool result: a string or an array. */
+  /** The {@code content} of a result or a compaction: a string, an array or an object. */
   public final Span content = new Span();
 
-  /** The object {@code source} of an image or a document. */
+  /** The {@code source} of an image or a document: an object; of a search result: a string. */
   public final Span source = new Span();
+
+  /** The string {@code title} of a document or a search result. */
+  public final Span title = new Span();
+
+  /** The string {@code context} of a document. */
+  public final Span context = new Span();
+
+  /** The string {@code thinking}. */
+  public final Span thinking = new Span();
+
+  /** The string {@code signature} of thinking. */
+  public final Span signature = new Span();
+
+  /** The string {@code data} of redacted thinking. */
+  public final Span data = new Span();
+
+  /** The string {@code tool_name} of a tool reference. */
+  public final Span toolName = new Span();
+
+  /** The object {@code cache_control}. */
+  public final Span cacheControl = new Span();
+
+  /** The fields whose values are strings, the frequent ones first. */
+  private final Field[] strings = {
+    new Field("text", text),
+    new Field("tool_use_id", toolUseId),
+    new Field("id", id),
+    new Field("name", name),
+    new Field("thinking", thinking),
+    new Field("signature", signature),
+    new Field("data", data),
+    new Field("title", title),
+    new Field("context", context),
+    new Field("tool_name", toolName)
+  };
+
+  private record Field(String name, Span span) {}
 
   public Kind kind() {
     return kind;
@@ -65,58 +124,38 @@ public final class ContentBlock {
    * @throws JsonSyntaxException if it is no object
    */
   public void read(JsonCursor at) throws JsonSyntaxException {
-    kind = Kind.OTHER;
-    error = false;
-    clear(text, id, name, input, toolUseId, content, source);
+    clear();
     at.enterObject();
     while (at.nextField()) {
       if (at.keyIs("type")) {
         boolean isString = at.peek() == JsonCursor.Kind.STRING;
         at.skipValue();
-        kind = isString ? kindAt(at) : Kind.OTHER;
-      } else if (at.keyIs("text")) {
-        string(at, text);
+        kind = isString ? Kind.at(at) : Kind.OTHER;
+      } else if (at.keyIs("is_error")) {
+        error = at.peek() == JsonCursor.Kind.TRUE;
+        at.skipValue();
       } else if (at.keyIs("content")) {
         any(at, content);
-      } else if (at.keyIs("tool_use_id")) {
-        string(at, toolUseId);
-      } else if (at.keyIs("id")) {
-        string(at, id);
-      } else if (at.keyIs("name")) {
-        string(at, name);
       } else if (at.keyIs("input")) {
         any(at, input);
       } else if (at.keyIs("source")) {
         any(at, source);
-      } else if (at.keyIs("is_error")) {
-        error = at.peek() == JsonCursor.Kind.TRUE;
-        at.skipValue();
+      } else if (at.keyIs("cache_control")) {
+        any(at, cacheControl);
       } else {
-        at.skipValue();
+        readString(at);
       }
     }
   }
 
-  private static Kind kindAt(JsonCursor at) {
-    if (at.stringIs("text")) {
-      return Kind.TEXT;
+  private void readString(JsonCursor at) throws JsonSyntaxException {
+    for (Field field : strings) {
+      if (at.keyIs(field.name())) {
+        string(at, field.span());
+        return;
+      }
     }
-    if (at.stringIs("tool_use")) {
-      return Kind.TOOL_USE;
-    }
-    if (at.stringIs("tool_result")) {
-      return Kind.TOOL_RESULT;
-    }
-    if (at.stringIs("image")) {
-      return Kind.IMAGE;
-    }
-    if (at.stringIs("thinking")) {
-      return Kind.THINKING;
-    }
-    if (at.stringIs("redacted_thinking")) {
-      return Kind.REDACTED_THINKING;
-    }
-    return at.stringIs("document") ? Kind.DOCUMENT : Kind.OTHER;
+    at.skipValue();
   }
 
   private static void string(JsonCursor at, Span span) throws JsonSyntaxException {
@@ -136,9 +175,15 @@ public final class ContentBlock {
     }
   }
 
-  private static void clear(Span... spans) {
-    for (Span span : spans) {
-      span.clear();
+  private void clear() {
+    kind = Kind.OTHER;
+    error = false;
+    content.clear();
+    input.clear();
+    source.clear();
+    cacheControl.clear();
+    for (Field field : strings) {
+      field.span().clear();
     }
   }
 }

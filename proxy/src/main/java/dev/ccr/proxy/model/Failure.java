@@ -12,11 +12,17 @@ public abstract sealed class Failure extends Exception
 
   private final ApiErrorType type;
   private final int status;
+  private final String details;
 
   Failure(ApiErrorType type, int status, String message) {
+    this(type, status, message, "");
+  }
+
+  Failure(ApiErrorType type, int status, String message, String details) {
     super(message, null, false, false);
     this.type = type;
     this.status = status;
+    this.details = details;
   }
 
   /** The Claude error type of the answer. */
@@ -27,6 +33,11 @@ public abstract sealed class Failure extends Exception
   /** The HTTP status of the answer, as long as no byte of it has been sent. */
   public final int status() {
     return status;
+  }
+
+  /** A JSON object for {@code error.details}, or empty. */
+  public final String details() {
+    return details;
   }
 
   /** The message, never {@code null}. */

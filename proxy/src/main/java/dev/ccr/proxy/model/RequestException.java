@@ -8,12 +8,28 @@ public final class RequestException extends Failure {
    * @param message what is wrong, with the value and what was expected
    */
   public RequestException(ApiErrorType type, String message) {
-    super(type, type.status(), message);
+    this(type, type.status(), message);
   }
 
   /** A request with another status than its type's usual one, 405 for example. */
   public RequestException(ApiErrorType type, int status, String message) {
-    super(type, status, message);
+    this(type, status, message, "");
+  }
+
+  private RequestException(ApiErrorType type, int status, String message, String details) {
+    super(type, status, message, details);
+  }
+
+  /**
+   * A request that continues a conversation kept at Anthropic: a router without that conversation
+   * would silently answer without it. Clients that see this error send the whole conversation.
+   */
+  public static RequestException unsupportedThread() {
+    return new RequestException(
+        ApiErrorType.INVALID_REQUEST,
+        ApiErrorType.INVALID_REQUEST.status(),
+        "thread: this provider keeps no conversations (expected: all messages in the request)",
+        "{\"error_code\":\"thread_unsupported_request\",\"unsupported\":[\"thread\"]}");
   }
 
   /** A body or a field that is not what the API takes: 400. */

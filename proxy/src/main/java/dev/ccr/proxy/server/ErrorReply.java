@@ -63,7 +63,7 @@ final class ErrorReply extends ChannelDuplexHandler {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof Failure failure) {
       log.outcome(failure.type().wireName() + ": " + failure.getMessage());
-      reply(ctx, failure.status(), failure.type(), failure.getMessage());
+      reply(ctx, failure.status(), failure.type(), failure.getMessage(), failure.details());
     } else if (cause instanceof IOException) { // the client's connection broke
       ctx.close();
     } else {
@@ -73,15 +73,17 @@ final class ErrorReply extends ChannelDuplexHandler {
           ctx,
           ApiErrorType.API.status(),
           ApiErrorType.API,
-          "the router failed; its log says more under " + log.requestId());
+          "the router failed; its log says more under " + log.requestId(),
+          "");
     }
   }
 
-  private void reply(ChannelHandlerContext ctx, int status, ApiErrorType type, String message) {
+  private void reply(
+      ChannelHandlerContext ctx, int status, ApiErrorType type, String message, String details) {
     ByteBuf body = ctx.alloc().buffer(256);
     switch (answer) {
       case NONE -> {
-        ErrorBody.writeJson(type, message, log.requestId(), body);
+        ErrorBody.writeJson(type, message, details, log.requestId(), body);
         write(ctx, whole(status, body), ctx.newPromise());
       }
       case EVENT_STREAM -> {

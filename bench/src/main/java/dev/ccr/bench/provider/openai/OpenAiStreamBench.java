@@ -5,6 +5,7 @@ import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.provider.StreamTranscoder;
+import dev.ccr.proxy.provider.openai.ChatProfile;
 import dev.ccr.proxy.provider.openai.OpenAiCodec;
 import dev.ccr.proxy.testing.Fixture;
 import io.netty.buffer.ByteBuf;
@@ -37,7 +38,7 @@ public class OpenAiStreamBench {
   @Param({"1400", "16384"})
   public int chunkBytes;
 
-  private final ProviderCodec codec = new OpenAiCodec(new Random(1));
+  private final ProviderCodec codec = new OpenAiCodec(ChatProfile.plain(), new Random(1));
   private final ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(1 << 20);
   private List<ByteBuf> deltas = List.of();
   private List<ByteBuf> stream = List.of();

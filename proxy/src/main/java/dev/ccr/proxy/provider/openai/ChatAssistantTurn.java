@@ -5,17 +5,24 @@ import static dev.ccr.proxy.json.JsonOut.ascii;
 import dev.ccr.proxy.claude.ContentBlock;
 import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
+import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.provider.openai.ChatProfile.History;
+import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
+import java.nio.ByteBuffer;
 
 /**
- * An assistant message of a request: its texts as one string, its tool uses as tool calls. Thinking
- * is not sent: chat has no place for it, and it must never be mistaken for text.
+ * An assistant message of a request: its texts as one string, its tool uses as tool calls, its
+ * thinking where the upstream has a place for it, never as text.
  */
 final class ChatAssistantTurn {
 
   private static final byte[] ASSISTANT = ascii("{\"role\":\"assistant\",\"content\":");
   private static final byte[] NULL = ascii("null");
+  private static final byte[] EMPTY = ascii("\"\"");
+  private static final byte[] REASONING_CONTENT = ascii(",\"reasoning_content\":\"");
+  private static final byte[] REASONING_DETAILS = ascii(",\"reasoning_details\":[");
   private static final byte[] CALLS = ascii(",\"tool_calls\":[");
   private static final byte[] ID = ascii("{\"id\":");
   private static final byte[] FUNCTION = ascii(",\"type\":\"function\",\"function\":{\"name\":");
@@ -24,50 +31,92 @@ final class ChatAssistantTurn {
   private static final byte[] CALL_END = ascii("\"}}");
 
   private final ContentBlock block = new ContentBlock();
+  private final JsonCursor nested = new JsonCursor();
+  private final ChatProfile profile;
+  private final ToolNames names;
+  private final ToolCallIds ids;
+  private final OpenCalls openCalls;
+  private final ServerResults serverResults;
   private final Splices.Section text;
+  private final Splices.Section reasoning;
+  private final ReasoningDetails details;
   private final Splices.Section calls;
 
-  ChatAssistantTurn(Splices splices) {
+  ChatAssistantTurn(
+      ByteBuffer body,
+      Splices splices,
+      ChatProfile profile,
+      ToolNames names,
+      ToolCallIds ids,
+      OpenCalls openCalls) {
+    this.profile = profile;
+    this.names = names;
+    this.ids = ids;
+    this.openCalls = openCalls;
+    serverResults = new ServerResults(body);
     text = splices.section();
+    reasoning = splices.section();
+    details = new ReasoningDetails(body, splices.section());
     calls = splices.section();
+    nested.reset(body, 0, 0);
   }
 
   /**
-   * Reads the content of an assistant message.
+   * Reads the content of an assistant message; one that says nothing is left out.
    *
    * @param at stands before the content, and behind it afterwards
    */
   void read(JsonCursor at, Splices.Section out) throws JsonSyntaxException, RequestException {
-    if (at.peek() == JsonCursor.Kind.STRING) {
-      at.readString();
-      out.comma().glue(ASSISTANT).range(at.valueStart(), at.valueEnd()).glue('}');
-      return;
-    }
     text.clear();
+    reasoning.clear();
+    details.clear();
     calls.clear();
-    at.enterArray();
-    while (at.nextElement()) {
-      block.read(at);
-      switch (block.kind()) {
-        case TEXT -> {
-          if (block.text.isPresent()) {
-            text.inside(block.text);
-          }
-        }
-        case TOOL_USE -> toolUse();
-        default -> {} // thinking, and what only the Claude API makes and reads
+    switch (at.peek()) {
+      case STRING -> {
+        at.readString();
+        text.range(at.valueStart() + 1, at.valueEnd() - 1);
       }
+      case ARRAY -> {
+        at.enterArray();
+        while (at.nextElement()) {
+          block.read(at);
+          readBlock();
+        }
+      }
+      default -> at.skipValue();
     }
     if (!text.isEmpty() || !calls.isEmpty()) {
       write(out);
     }
   }
 
-  private void toolUse() throws RequestException {
+  private void readBlock() throws JsonSyntaxException, RequestException {
+    switch (block.kind()) {
+      case TOOL_USE -> toolUse();
+      case THINKING -> {
+        if (block.thinking.isPresent()) {
+          reasoning.inside(block.thinking);
+        }
+        details.thinking(block.thinking, block.signature);
+      }
+      case REDACTED_THINKING -> details.redacted(block.data);
+      case SERVER_RESULT, COMPACTION -> serverResults.append(block.content, text);
+      default -> {
+        if (block.text.isPresent()) {
+          text.inside(block.text);
+        }
+      }
+    }
+  }
+
+  private void toolUse() throws JsonSyntaxException, RequestException {
     if (!block.id.isPresent() || !block.name.isPresent()) {
       throw RequestException.invalid("tool_use: without id or name (expected: both)");
     }
-    calls.comma().glue(ID).range(block.id).glue(FUNCTION).range(block.name).glue(ARGUMENTS);
+    String id = string(block.id);
+    openCalls.add(id);
+    ids.append(id, calls.comma().glue(ID));
+    calls.glue(FUNCTION).string(names.toUpstream(string(block.name))).glue(ARGUMENTS);
     if (block.input.isPresent()) {
       calls.escapedRange(block.input.start(), block.input.end());
     } else {
@@ -76,12 +125,26 @@ final class ChatAssistantTurn {
     calls.glue(CALL_END);
   }
 
+  private String string(Span span) throws JsonSyntaxException {
+    nested.reset(span.start(), span.end());
+    nested.readString();
+    return nested.stringValue();
+  }
+
   private void write(Splices.Section out) {
     out.comma().glue(ASSISTANT);
-    if (text.isEmpty()) {
-      out.glue(NULL);
-    } else {
+    if (!text.isEmpty()) {
       out.glue('"').append(text).glue('"');
+    } else {
+      out.glue(profile.has(Quirk.NO_NULL_CONTENT) ? EMPTY : NULL);
+    }
+    if (profile.history() == History.REASONING_CONTENT
+        && (!reasoning.isEmpty() || profile.has(Quirk.ALWAYS_REASONING_CONTENT))) {
+      out.glue(REASONING_CONTENT).append(reasoning).glue('"');
+    } else if (profile.history() == History.REASONING_DETAILS && !details.isEmpty()) {
+      out.glue(REASONING_DETAILS);
+      details.appendTo(out);
+      out.glue(']');
     }
     if (!calls.isEmpty()) {
       out.glue(CALLS).append(calls).glue(']');

@@ -7,43 +7,64 @@ import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
-import io.netty.buffer.ByteBuf;
+import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
 import java.nio.ByteBuffer;
 
-/** The conversation of a request: each Claude message becomes zero or more chat messages. */
+/**
+ * The conversation of a request: each Claude message becomes zero or more chat messages. Nothing may
+ * stand between tool calls and their results: what a client puts there comes after them.
+ */
 final class ChatMessages {
 
-  private static final byte[] SYSTEM = ascii("{\"role\":\"system\",\"content\":\"");
-  private static final byte[] STRING_END = ascii("\"}");
+  private static final byte[] SYSTEM = ascii("{\"role\":\"system\",\"content\":");
+  private static final byte[] USER = ascii("{\"role\":\"user\",\"content\":");
+  private static final byte[] REMINDER = ascii("<system-reminder>\\n");
+  private static final byte[] REMINDER_END = ascii("\\n</system-reminder>");
 
+  /** Claude Code's first system block: of use to Anthropic only, and new in every build. */
+  private static final String BILLING = "x-anthropic-billing-header";
+
+  private final ChatProfile profile;
   private final Splices.Section system;
   private final Splices.Section messages;
-  private final Splices.Section scratch;
-  private final Splices.Section unusedImages;
-  private final ChatText text;
+
+  /** System messages that came between calls and their results. */
+  private final Splices.Section held;
+
+  private final ChatBlocks blocks;
   private final ChatUserTurn user;
   private final ChatAssistantTurn assistant;
+  private final OpenCalls openCalls;
+  private final ChatContent systemContent;
+  private final ChatContent userContent;
+  private final ChatContent resultMedia;
 
   /** For a content that stands before its role and had to be passed over first. */
   private final JsonCursor later = new JsonCursor();
 
   private final Span laterContent = new Span();
 
-  ChatMessages(ByteBuf in, Splices splices) {
-    ByteBuffer body = in.nioBuffer(0, in.writerIndex());
+  ChatMessages(
+      ByteBuffer body, Splices splices, ChatProfile profile, ChatModel model, ToolNames names) {
+    this.profile = profile;
     system = splices.section();
     messages = splices.section();
-    scratch = splices.section();
-    unusedImages = splices.section();
-    ChatImages images = new ChatImages(body);
-    text = new ChatText(images);
-    user = new ChatUserTurn(body, images, splices);
-    assistant = new ChatAssistantTurn(splices);
+    held = splices.section();
+    CacheMarks marks = new CacheMarks(profile, model);
+    ToolCallIds ids = new ToolCallIds(profile.toolIds());
+    openCalls = new OpenCalls(splices, marks, ids);
+    blocks = new ChatBlocks(body, profile.has(Quirk.FILE_URLS));
+    user = new ChatUserTurn(body, blocks, openCalls);
+    assistant = new ChatAssistantTurn(body, splices, profile, names, ids, openCalls);
+    systemContent = new ChatContent(splices, marks, "\\n");
+    userContent = new ChatContent(splices, marks, "\\n\\n");
+    resultMedia = new ChatContent(splices, marks, "\\n");
     later.reset(body, 0, 0);
   }
 
   /** Appends the elements of the array {@code messages}, the system prompt first. */
   void appendTo(Splices.Section out) {
+    closeCalls();
     out.append(system);
     if (!system.isEmpty() && !messages.isEmpty()) {
       out.glue(',');
@@ -53,7 +74,11 @@ final class ChatMessages {
 
   /** Reads the field {@code system}. */
   void readSystem(JsonCursor at) throws JsonSyntaxException {
-    readSystem(at, system);
+    systemContent.clear();
+    blocks.skipTextsThatStartWith(BILLING);
+    blocks.addAll(at, systemContent, systemContent);
+    blocks.skipTextsThatStartWith("");
+    writeSystem(system);
   }
 
   /** Reads the field {@code messages}. */
@@ -91,9 +116,22 @@ final class ChatMessages {
   private void readContent(String role, JsonCursor at, int number)
       throws JsonSyntaxException, RequestException {
     switch (role) {
-      case "user" -> user.read(at, messages);
-      case "assistant" -> assistant.read(at, messages);
-      case "system" -> readSystem(at, messages);
+      case "user" -> {
+        userContent.clear();
+        resultMedia.clear();
+        user.read(at, userContent, resultMedia);
+        closeCalls();
+        writeUser();
+      }
+      case "assistant" -> {
+        closeCalls();
+        assistant.read(at, messages);
+      }
+      case "system" -> {
+        systemContent.clear();
+        blocks.addAll(at, systemContent, systemContent);
+        writeLaterSystem();
+      }
       default ->
           throw RequestException.invalid(
               "messages." + number + ".role: \"" + role
@@ -101,10 +139,41 @@ final class ChatMessages {
     }
   }
 
-  /** A system text, at the top or in the middle of the conversation: one string. */
-  private void readSystem(JsonCursor at, Splices.Section out) throws JsonSyntaxException {
-    if (text.read(at, scratch.clear(), unusedImages.clear())) {
-      out.comma().glue(SYSTEM).append(scratch).glue(STRING_END);
+  /** The results of the last calls are complete: writes them, and what had to wait for them. */
+  private void closeCalls() {
+    openCalls.close(messages);
+    if (!held.isEmpty()) {
+      messages.comma().append(held);
+      held.clear();
+    }
+  }
+
+  private void writeUser() {
+    resultMedia.addAll(userContent);
+    if (!resultMedia.isEmpty()) {
+      messages.comma().glue(USER);
+      resultMedia.writeUserTo(messages, profile.has(Quirk.STRINGS_ONLY));
+      messages.glue('}');
+    }
+  }
+
+  /** A system message in the middle of the conversation keeps its place, as far as it may. */
+  private void writeLaterSystem() {
+    Splices.Section out = openCalls.isEmpty() ? messages : held;
+    if (!profile.has(Quirk.SYSTEM_FIRST_ONLY)) {
+      writeSystem(out);
+    } else if (!systemContent.isEmpty()) {
+      out.comma().glue(USER).glue('"').glue(REMINDER);
+      systemContent.appendStringTo(out);
+      out.glue(REMINDER_END).glue('"').glue('}');
+    }
+  }
+
+  private void writeSystem(Splices.Section out) {
+    if (!systemContent.isEmpty()) {
+      out.comma().glue(SYSTEM);
+      systemContent.writeTo(out);
+      out.glue('}');
     }
   }
 }

@@ -7,7 +7,9 @@ import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
+import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * Says a Claude request as a chat completion request. The body is walked once, field by field in
@@ -21,32 +23,42 @@ final class ChatRequestEncoder {
 
   private static final byte[] MODEL = ascii("{\"model\":");
   private static final byte[] MESSAGES = ascii(",\"messages\":[");
-  private static final byte[] STREAM =
-      ascii(",\"stream\":true,\"stream_options\":{\"include_usage\":true}");
-  private static final byte[] MAX_TOKENS = ascii(",\"max_tokens\":");
-  private static final byte[] TEMPERATURE = ascii(",\"temperature\":");
-  private static final byte[] TOP_P = ascii(",\"top_p\":");
-  private static final byte[] STOP = ascii(",\"stop\":[");
-
-  /** OpenAI takes no more. */
-  private static final int MAX_STOP_SEQUENCES = 4;
+  private static final byte[] STREAM = ascii(",\"stream\":true");
+  private static final byte[] INCLUDE_USAGE =
+      ascii(",\"stream_options\":{\"include_usage\":true}");
 
   private final JsonCursor at = new JsonCursor();
-  private final Splices.Section options;
+  private final ChatProfile profile;
+  private final ChatOptions options;
   private final ChatMessages messages;
   private final ChatTools tools;
 
-  private ChatRequestEncoder(ByteBuf in, Splices out) {
-    at.reset(in.nioBuffer(0, in.writerIndex()), in.readerIndex(), in.writerIndex());
-    options = out.section();
-    messages = new ChatMessages(in, out);
-    tools = new ChatTools(out);
+  private ChatRequestEncoder(
+      ByteBuf in, ChatProfile profile, String model, ToolNames names, Splices out) {
+    this.profile = profile;
+    ByteBuffer body = in.nioBuffer(0, in.writerIndex());
+    at.reset(body, in.readerIndex(), in.writerIndex());
+    ChatModel rules = ChatModel.of(model);
+    options = new ChatOptions(body, out, profile, rules);
+    messages = new ChatMessages(body, out, profile, rules, names);
+    tools = new ChatTools(body, out, profile, rules, names);
   }
 
-  /** As {@link dev.ccr.proxy.provider.Translation#encodeRequest} says. */
-  static Splices.Section encode(ByteBuf in, RequestFacts facts, String model, Splices out)
+  /**
+   * Writes the body of the upstream request, as {@link
+   * dev.ccr.proxy.provider.Translation#encodeRequest} says.
+   *
+   * @param names remembers the tool names that had to be changed
+   */
+  static Splices.Section encode(
+      ByteBuf in,
+      RequestFacts facts,
+      ChatProfile profile,
+      String model,
+      ToolNames names,
+      Splices out)
       throws RequestException {
-    ChatRequestEncoder encoder = new ChatRequestEncoder(in, out);
+    ChatRequestEncoder encoder = new ChatRequestEncoder(in, profile, model, names, out);
     try {
       encoder.walk();
     } catch (JsonSyntaxException e) { // the JSON is known to be sound: a value of another kind
@@ -66,15 +78,9 @@ final class ChatRequestEncoder {
         tools.readTools(at);
       } else if (at.keyIs("tool_choice")) {
         tools.readChoice(at);
-      } else if (at.keyIs("max_tokens")) {
-        number(MAX_TOKENS);
-      } else if (at.keyIs("temperature")) {
-        number(TEMPERATURE);
-      } else if (at.keyIs("top_p")) {
-        number(TOP_P);
-      } else if (at.keyIs("stop_sequences")) {
-        stopSequences();
-      } else {
+      } else if (at.keyIs("thread") && at.peek() != JsonCursor.Kind.NULL) {
+        throw RequestException.unsupportedThread();
+      } else if (!options.read(at)) {
         at.skipValue();
       }
     }
@@ -83,43 +89,15 @@ final class ChatRequestEncoder {
   private Splices.Section assemble(Splices.Section text, RequestFacts facts, String model) {
     text.glue(MODEL).string(model).glue(MESSAGES);
     messages.appendTo(text);
-    text.glue(']').append(options);
+    text.glue(']');
+    options.appendTo(text);
     if (facts.stream()) {
       text.glue(STREAM);
+      if (!profile.has(Quirk.NO_STREAM_OPTIONS)) {
+        text.glue(INCLUDE_USAGE);
+      }
     }
     tools.appendTo(text);
     return text.glue('}');
-  }
-
-  private void number(byte[] field) throws JsonSyntaxException {
-    boolean isNumber = at.peek() == JsonCursor.Kind.NUMBER;
-    at.skipValue();
-    if (isNumber) {
-      options.glue(field).range(at.valueStart(), at.valueEnd());
-    }
-  }
-
-  private void stopSequences() throws JsonSyntaxException {
-    if (at.peek() != JsonCursor.Kind.ARRAY) {
-      at.skipValue();
-      return;
-    }
-    int count = 0;
-    at.enterArray();
-    while (at.nextElement()) {
-      boolean isString = at.peek() == JsonCursor.Kind.STRING;
-      at.skipValue();
-      if (isString && count < MAX_STOP_SEQUENCES) {
-        if (count++ == 0) {
-          options.glue(STOP);
-        } else {
-          options.glue(',');
-        }
-        options.range(at.valueStart(), at.valueEnd());
-      }
-    }
-    if (count > 0) {
-      options.glue(']');
-    }
   }
 }

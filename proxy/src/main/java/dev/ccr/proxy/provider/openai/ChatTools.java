@@ -6,10 +6,15 @@ import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The tools of a request and the choice among them. Tools that the Claude API itself would run are
- * left out: no other upstream can.
+ * left out, web search at some upstreams excepted; tools that a client would load later are sent at
+ * once, since nobody else can load them.
  */
 final class ChatTools {
 
@@ -17,20 +22,36 @@ final class ChatTools {
   private static final byte[] FUNCTION = ascii("{\"type\":\"function\",\"function\":{\"name\":");
   private static final byte[] DESCRIPTION = ascii(",\"description\":");
   private static final byte[] PARAMETERS = ascii(",\"parameters\":");
-  private static final byte[] NO_PARAMETERS = ascii("{\"type\":\"object\",\"properties\":{}}");
   private static final byte[] FUNCTION_END = ascii("}}");
   private static final byte[] CHOICE = ascii(",\"tool_choice\":");
   private static final byte[] ONE_AT_A_TIME = ascii(",\"parallel_tool_calls\":false");
+  private static final byte[] WEB_PLUGIN = ascii(",\"plugins\":[{\"id\":\"web\"}]");
 
+  /** Claude Code's stand-in for tools it has not loaded: nobody may call it. */
+  private static final String PLACEHOLDER = "DeferredToolPlaceholder";
+
+  private static final String WEB_SEARCH = "web_search_";
+
+  private final ChatProfile profile;
+  private final ChatModel model;
+  private final ToolNames names;
+  private final ChatSchemas schemas;
   private final Splices.Section tools;
-  private final Splices.Section choice;
-  private final Span name = new Span();
+  private final Set<String> sent = new HashSet<>();
   private final Span description = new Span();
   private final Span schema = new Span();
+  private boolean webSearch;
+  private String choice = "";
+  private String chosen = "";
+  private boolean oneAtATime;
 
-  ChatTools(Splices out) {
-    tools = out.section();
-    choice = out.section();
+  ChatTools(
+      ByteBuffer body, Splices splices, ChatProfile profile, ChatModel model, ToolNames names) {
+    this.profile = profile;
+    this.model = model;
+    this.names = names;
+    schemas = new ChatSchemas(body);
+    tools = splices.section();
   }
 
   /** Reads the field {@code tools}. */
@@ -51,87 +72,89 @@ final class ChatTools {
       at.skipValue();
       return;
     }
-    String type = "";
-    boolean oneAtATime = false;
-    name.clear();
     at.enterObject();
     while (at.nextField()) {
-      if (at.keyIs("type") && at.peek() == JsonCursor.Kind.STRING) {
-        at.readString();
-        type = at.stringValue();
-      } else if (at.keyIs("name") && at.peek() == JsonCursor.Kind.STRING) {
-        at.readString();
-        name.set(at.valueStart(), at.valueEnd());
+      JsonCursor.Kind kind = at.peek();
+      at.skipValue();
+      if (at.keyIs("type") && kind == JsonCursor.Kind.STRING) {
+        choice = at.stringValue();
+      } else if (at.keyIs("name") && kind == JsonCursor.Kind.STRING) {
+        chosen = at.stringValue();
       } else if (at.keyIs("disable_parallel_tool_use")) {
-        oneAtATime = at.peek() == JsonCursor.Kind.TRUE;
-        at.skipValue();
-      } else {
-        at.skipValue();
+        oneAtATime = kind == JsonCursor.Kind.TRUE;
       }
-    }
-    switch (type) {
-      case "auto" -> choice.glue(CHOICE).string("auto");
-      case "any" -> choice.glue(CHOICE).string("required");
-      case "none" -> choice.glue(CHOICE).string("none");
-      case "tool" -> {
-        if (name.isPresent()) {
-          choice.glue(CHOICE).glue(FUNCTION).range(name).glue(FUNCTION_END);
-        }
-      }
-      default -> {}
-    }
-    if (oneAtATime) {
-      choice.glue(ONE_AT_A_TIME);
     }
   }
 
   /** Without tools there is no choice either: OpenAI refuses both an empty list and a lone choice. */
-  void appendTo(Splices.Section text) {
+  void appendTo(Splices.Section out) {
     if (!tools.isEmpty()) {
-      text.glue(TOOLS).append(tools).glue(']').append(choice);
+      out.glue(TOOLS).append(tools).glue(']');
+      appendChoice(out);
+      if (oneAtATime && model.takesParallel() && !profile.has(Quirk.NO_PARALLEL_TOOL_CALLS)) {
+        out.glue(ONE_AT_A_TIME);
+      }
+    }
+    if (webSearch && profile.has(Quirk.WEB_PLUGIN)) {
+      out.glue(WEB_PLUGIN);
+    }
+  }
+
+  private void appendChoice(Splices.Section out) {
+    if (profile.has(Quirk.NO_TOOL_CHOICE)) {
+      return;
+    }
+    switch (choice) {
+      case "auto", "none" -> out.glue(CHOICE).string(choice);
+      case "any" -> out.glue(CHOICE).string("required");
+      case "tool" -> {
+        if (sent.contains(chosen)) { // a tool that was left out cannot be asked for
+          out.glue(CHOICE).glue(FUNCTION).string(names.toUpstream(chosen)).glue(FUNCTION_END);
+        }
+      }
+      default -> {}
     }
   }
 
   private void readTool(JsonCursor at) throws JsonSyntaxException {
-    boolean isCustom = true;
-    name.clear();
+    String type = "";
+    String name = "";
     description.clear();
     schema.clear();
     at.enterObject();
     while (at.nextField()) {
       JsonCursor.Kind kind = at.peek();
-      if (at.keyIs("type")) {
-        at.skipValue();
-        isCustom = kind != JsonCursor.Kind.STRING || at.stringIs("custom");
+      at.skipValue();
+      if (at.keyIs("type") && kind == JsonCursor.Kind.STRING) {
+        type = at.stringValue();
       } else if (at.keyIs("name") && kind == JsonCursor.Kind.STRING) {
-        at.skipValue();
-        name.set(at.valueStart(), at.valueEnd());
+        name = at.stringValue();
       } else if (at.keyIs("description") && kind == JsonCursor.Kind.STRING) {
-        at.skipValue();
         description.set(at.valueStart(), at.valueEnd());
       } else if (at.keyIs("input_schema") && kind == JsonCursor.Kind.OBJECT) {
-        at.skipValue();
         schema.set(at.valueStart(), at.valueEnd());
-      } else {
-        at.skipValue();
       }
     }
-    if (isCustom && name.isPresent()) {
-      writeFunction();
+    webSearch |= type.startsWith(WEB_SEARCH);
+    byte[] known = ClientTools.schema(type);
+    boolean custom = type.isEmpty() || type.equals("custom");
+    if ((custom || known != null) && !name.isEmpty() && !name.equals(PLACEHOLDER)) {
+      begin(name);
+      if (known != null) {
+        tools.glue(known);
+      } else {
+        schemas.append(schema, tools);
+      }
+      tools.glue(FUNCTION_END);
     }
   }
 
-  private void writeFunction() {
-    tools.comma().glue(FUNCTION).range(name);
-    if (description.isPresent()) {
+  private void begin(String name) {
+    sent.add(name);
+    tools.comma().glue(FUNCTION).string(names.toUpstream(name));
+    if (description.isPresent() && !description.isEmptyString()) {
       tools.glue(DESCRIPTION).range(description);
     }
     tools.glue(PARAMETERS);
-    if (schema.isPresent()) {
-      tools.range(schema);
-    } else {
-      tools.glue(NO_PARAMETERS);
-    }
-    tools.glue(FUNCTION_END);
   }
 }

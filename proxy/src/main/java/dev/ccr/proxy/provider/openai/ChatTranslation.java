@@ -15,18 +15,22 @@ import io.netty.buffer.ByteBuf;
 final class ChatTranslation implements Translation {
 
   private final RequestFacts facts;
+  private final ChatProfile profile;
   private final String model;
   private final MessageIds ids;
+  private final ToolNames names = new ToolNames();
 
-  ChatTranslation(RequestFacts facts, String model, MessageIds ids) {
+  ChatTranslation(
+      RequestFacts facts, ChatProfile profile, String model, MessageIds ids) {
     this.facts = facts;
+    this.profile = profile;
     this.model = model;
     this.ids = ids;
   }
 
   @Override
   public Splices.Section encodeRequest(ByteBuf in, Splices out) throws RequestException {
-    return ChatRequestEncoder.encode(in, facts, model, out);
+    return ChatRequestEncoder.encode(in, facts, profile, model, names, out);
   }
 
   @Override

@@ -13,10 +13,15 @@ import java.util.random.RandomGenerator;
  */
 public final class OpenAiCodec implements ProviderCodec {
 
+  private final ChatProfile profile;
   private final MessageIds ids;
 
-  /** @param random for ids that the upstream leaves out; must be thread-safe */
-  public OpenAiCodec(RandomGenerator random) {
+  /**
+   * @param profile the accent of the upstream
+   * @param random for ids that the upstream leaves out; must be thread-safe
+   */
+  public OpenAiCodec(ChatProfile profile, RandomGenerator random) {
+    this.profile = profile;
     ids = new MessageIds(random);
   }
 
@@ -32,6 +37,6 @@ public final class OpenAiCodec implements ProviderCodec {
 
   @Override
   public Translation open(RequestFacts facts, String model) {
-    return new ChatTranslation(facts, model, ids);
+    return new ChatTranslation(facts, profile, model, ids);
   }
 }

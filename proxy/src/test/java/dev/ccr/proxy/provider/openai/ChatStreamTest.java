@@ -193,7 +193,7 @@ final class ChatStreamTest {
 
   private static ChatStreamTranscoder transcoder() {
     return (ChatStreamTranscoder)
-        new OpenAiCodec(new Random(1))
+        new OpenAiCodec(ChatProfile.plain(), new Random(1))
             .open(new RequestFacts("requested", -1, -1, true), "requested")
             .openAnswer(true);
   }

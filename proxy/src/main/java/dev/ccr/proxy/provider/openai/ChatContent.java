@@ -1,0 +1,143 @@
+package dev.ccr.proxy.provider.openai;
+
+import static dev.ccr.proxy.json.JsonOut.ascii;
+
+import dev.ccr.proxy.json.Span;
+import dev.ccr.proxy.json.Splices;
+
+/**
+ * The content of one chat message as it is gathered: as a list of parts and, as long as there is
+ * nothing but text, as one string. Used again for message after message.
+ */
+final class ChatContent {
+
+  private static final byte[] TEXT_PART = ascii("{\"type\":\"text\",\"text\":\"");
+
+  private final Splices.Section parts;
+  private final Splices.Section string;
+  private final CacheMarks marks;
+  private final byte[] separator;
+  private byte[] prefix = {};
+  private int count;
+  private boolean onlyText = true;
+  private boolean marked;
+
+  /** @param separator between two texts in one string, as it stands inside a string */
+  ChatContent(Splices splices, CacheMarks marks, String separator) {
+    parts = splices.section();
+    string = splices.section();
+    this.marks = marks;
+    this.separator = ascii(separator);
+  }
+
+  void clear() {
+    parts.clear();
+    string.clear();
+    count = 0;
+    onlyText = true;
+    marked = false;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /** Whether one string says it all: nothing but text, and no mark that a string cannot carry. */
+  boolean isString() {
+    return onlyText && !marked;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** What the next text begins with, as it stands inside a string; once. */
+  void prefix(byte[] prefix) {
+    this.prefix = prefix;
+  }
+
+  /** Adds a text as it stands in the source; an empty one is left out, since many refuse it. */
+  void text(Span text, Span mark) {
+    if (text.isPresent() && !text.isEmptyString()) {
+      openText();
+      inside(text);
+      closeText(mark);
+    }
+  }
+
+  /** Begins a text made of pieces. */
+  void openText() {
+    if (count++ > 0) {
+      string.glue(separator);
+    }
+    parts.comma().glue(TEXT_PART);
+    glue(prefix);
+    prefix = new byte[0];
+  }
+
+  /** Adds a string of the source to the open text. */
+  void inside(Span text) {
+    string.inside(text);
+    parts.inside(text);
+  }
+
+  /** Adds constant text to the open text, as it stands inside a string. */
+  void glue(byte[] text) {
+    string.glue(text);
+    parts.glue(text);
+  }
+
+  void closeText(Span mark) {
+    parts.glue('"');
+    marked |= marks.append(mark, parts);
+    parts.glue('}');
+  }
+
+  /** Begins a part that is no text: the caller writes a whole object to the section. */
+  Splices.Section part() {
+    count++;
+    onlyText = false;
+    return parts.comma();
+  }
+
+  /** Adds the parts of another content, as they are. */
+  void addAll(ChatContent other) {
+    if (!other.isEmpty()) {
+      if (count > 0 && onlyText && other.onlyText) {
+        string.glue(separator);
+      }
+      string.append(other.string);
+      parts.comma().append(other.parts);
+      count += other.count;
+      onlyText &= other.onlyText;
+      marked |= other.marked;
+    }
+  }
+
+  /** Writes the value: a string where that says it all, else the parts. */
+  void writeTo(Splices.Section out) {
+    if (isString()) {
+      writeString(out);
+    } else {
+      out.glue('[').append(parts).glue(']');
+    }
+  }
+
+  /** Writes the value for a user's message: texts stay apart unless there is only one. */
+  void writeUserTo(Splices.Section out, boolean stringsOnly) {
+    if (isString() && (count == 1 || stringsOnly)) {
+      writeString(out);
+    } else {
+      out.glue('[').append(parts).glue(']');
+    }
+  }
+
+  /** Appends all texts as the inside of a string. */
+  void appendStringTo(Splices.Section out) {
+    out.append(string);
+  }
+
+  private void writeString(Splices.Section out) {
+    out.glue('"').append(string).glue('"');
+  }
+}

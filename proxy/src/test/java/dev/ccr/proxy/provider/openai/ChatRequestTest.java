@@ -1,0 +1,300 @@
+package dev.ccr.proxy.provider.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ccr.proxy.claude.Minted;
+import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.model.RequestFacts;
+import dev.ccr.proxy.provider.openai.ChatProfile.Depth;
+import dev.ccr.proxy.provider.openai.ChatProfile.History;
+import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
+import dev.ccr.proxy.provider.openai.ChatProfile.ToolIds;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What of a Claude request a chat upstream gets, and in which form. */
+final class ChatRequestTest {
+
+  private static final Map<String, ChatProfile> PROFILES =
+      Map.of(
+          "plain", ChatProfile.plain(),
+          "router",
+              ChatProfile.plain()
+                  .with(Depth.REASONING_OBJECT)
+                  .with(History.REASONING_DETAILS)
+                  .with(Quirk.CACHE_CONTROL, Quirk.WEB_PLUGIN, Quirk.TOP_K, Quirk.FILE_URLS),
+          "deep",
+              ChatProfile.plain()
+                  .with(Depth.THINKING_TYPE)
+                  .with(History.REASONING_CONTENT)
+                  .with(Quirk.ALWAYS_REASONING_CONTENT),
+          "qwen", ChatProfile.plain().with(Depth.ENABLE_THINKING),
+          "nine", ChatProfile.plain().with(ToolIds.NINE_ALPHANUMERIC),
+          "simple",
+              ChatProfile.plain()
+                  .with(
+                      Quirk.STRINGS_ONLY,
+                      Quirk.SYSTEM_FIRST_ONLY,
+                      Quirk.NO_STREAM_OPTIONS,
+                      Quirk.NO_TOOL_CHOICE,
+                      Quirk.NO_PARALLEL_TOOL_CALLS,
+                      Quirk.NO_NULL_CONTENT));
+
+  private static String encode(ChatProfile profile, String model, String body)
+      throws RequestException {
+    byte[] bytes = body.getBytes(UTF_8);
+    ByteBuf in = ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
+    try {
+      Splices splices = new Splices(in);
+      RequestFacts facts =
+          new RequestFacts(model, -1, -1, body.contains("\"stream\":true"));
+      ByteBuf out =
+          splices.build(
+              ChatRequestEncoder.encode(in, facts, profile, model, new ToolNames(), splices),
+              ByteBufAllocator.DEFAULT);
+      try {
+        return new String(ByteBufUtil.getBytes(out), UTF_8);
+      } finally {
+        out.release();
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  /** Options: the fields of a request with one user message, and what follows the messages. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "plain | gpt-4o  | `max_tokens`:5                       | ,`max_tokens`:5",
+        "plain | o3-mini | `max_tokens`:5,`temperature`:1,`stop_sequences`:[`a`] |"
+            + " ,`max_completion_tokens`:5",
+        "plain | o1      | `top_p`:1,`stop_sequences`:[`a`]     | ,`stop`:[`a`]",
+        "plain | gpt-4o  | `stop_sequences`:[`a`,`b`,`c`,`d`,`e`] | ,`stop`:[`a`,`b`,`c`,`d`]",
+        "plain | gpt-4o  | `stop_sequences`:[],`top_k`:5        | ''",
+        "router | x/y    | `top_k`:5                            | ,`top_k`:5",
+        "plain | gpt-4o  | `thinking`:{`type`:`adaptive`},`output_config`:{`effort`:`high`} | ''",
+        "plain | gpt-5   | `thinking`:{`type`:`adaptive`}       | ,`reasoning_effort`:`medium`",
+        "plain | o/gpt-5 | `output_config`:{`effort`:`max`}     | ,`reasoning_effort`:`high`",
+        "plain | gpt-5.2 | `output_config`:{`effort`:`xhigh`}   | ,`reasoning_effort`:`xhigh`",
+        "plain | gpt-5.1 | `thinking`:{`type`:`disabled`}       | ,`reasoning_effort`:`none`",
+        "plain | gpt-5   | `thinking`:{`type`:`disabled`}       | ''",
+        "plain | gpt-5-chat-latest | `temperature`:1,`thinking`:{`type`:`adaptive`} |"
+            + " ,`temperature`:1",
+        "plain | o3 | `thinking`:{`type`:`enabled`,`budget_tokens`:3999} |"
+            + " ,`reasoning_effort`:`low`",
+        "plain | o3 | `thinking`:{`type`:`enabled`,`budget_tokens`:4000} |"
+            + " ,`reasoning_effort`:`medium`",
+        "plain | o3 | `thinking`:{`type`:`enabled`,`budget_tokens`:16000} |"
+            + " ,`reasoning_effort`:`high`",
+        "router | x | `max_tokens`:9000,`thinking`:{`type`:`enabled`,`budget_tokens`:5000} |"
+            + " ,`max_tokens`:9000,`reasoning`:{`max_tokens`:5000}",
+        "router | x | `max_tokens`:5000,`thinking`:{`type`:`enabled`,`budget_tokens`:5000} |"
+            + " ,`max_tokens`:5000,`reasoning`:{`effort`:`medium`}",
+        "router | x | `thinking`:{`type`:`adaptive`},`output_config`:{`effort`:`low`} |"
+            + " ,`reasoning`:{`effort`:`low`}",
+        "router | x | `thinking`:{`type`:`disabled`}            | ,`reasoning`:{`enabled`:false}",
+        "deep  | x | `thinking`:{`type`:`adaptive`}             | ,`thinking`:{`type`:`enabled`}",
+        "qwen  | x | `thinking`:{`type`:`disabled`}             | ,`enable_thinking`:false",
+        "plain | x | `output_config`:{`format`:{`type`:`json_schema`,`schema`:{`a`:1}}} |"
+            + " ,`response_format`:{`type`:`json_schema`,`json_schema`:{`name`:`output`,"
+            + "`strict`:false,`schema`:{`a`:1}}}",
+        "plain | x | `stream`:true | ,`stream`:true,`stream_options`:{`include_usage`:true}",
+        "simple | x | `stream`:true | ,`stream`:true",
+        "plain | x | `metadata`:{`user_id`:`u`},`service_tier`:`auto`,`container`:`c`,`betas`:[1],"
+            + "`context_management`:{`edits`:[]},`safeguards`:[{}],`cache_control`:{},`new`:1 | ''",
+        "plain | x | `tools`:[],`tool_choice`:{`type`:`auto`}   | ''",
+        "plain | x | `tools`:[{`name`:`f`}],`tool_choice`:{`type`:`any`} |"
+            + " ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:"
+            + "{`type`:`object`,`properties`:{}}}}],`tool_choice`:`required`",
+        "plain | x | `tools`:[{`name`:`f`,`input_schema`:{`$schema`:`s`,`additionalProperties`:"
+            + "false},`defer_loading`:true,`strict`:true,`cache_control`:{}}] |"
+            + " ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:"
+            + "{`type`:`object`,`additionalProperties`:false,`properties`:{}}}}]",
+        "plain | x | `tools`:[{`name`:`f`,`input_schema`:{`properties`:{`$schema`:{},"
+            + "`cache_control`:{}}}}] |"
+            + " ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:{`type`:`object`,"
+            + "`properties`:{`$schema`:{},`cache_control`:{}}}}}]",
+        "plain | x | `tools`:[{`type`:`web_search_20990101`,`name`:`web_search`},"
+            + "{`name`:`DeferredToolPlaceholder`,`input_schema`:{`type`:`object`}}],"
+            + "`tool_choice`:{`type`:`tool`,`name`:`web_search`} | ''",
+        "router | x | `tools`:[{`type`:`web_search_20250305`,`name`:`web_search`}] |"
+            + " ,`plugins`:[{`id`:`web`}]",
+        "plain | x | `tools`:[{`type`:`bash_20250124`,`name`:`bash`}] |"
+            + " ,`tools`:[{`type`:`function`,`function`:{`name`:`bash`,`parameters`:"
+            + "{`type`:`object`,`properties`:{`command`:{`type`:`string`},`restart`:"
+            + "{`type`:`boolean`}}}}}]",
+        "plain | o3 | `tools`:[{`name`:`f`}],`tool_choice`:{`type`:`none`,"
+            + "`disable_parallel_tool_use`:true} | ,`tools`:[{`type`:`function`,`function`:{`name`:"
+            + "`f`,`parameters`:{`type`:`object`,`properties`:{}}}}],`tool_choice`:`none`",
+        "simple | x | `tools`:[{`name`:`f`}],`tool_choice`:{`type`:`any`,"
+            + "`disable_parallel_tool_use`:true} | ,`tools`:[{`type`:`function`,`function`:{`name`:"
+            + "`f`,`parameters`:{`type`:`object`,`properties`:{}}}}]"
+      })
+  void optionsAreSaidAsTheUpstreamAndTheModelTakeThem(
+      String profile, String model, String fields, String expected) throws RequestException {
+    String request =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]," + fields.replace('`', '"') + "}";
+    String start =
+        "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]";
+    assertEquals(
+        start + expected.replace('`', '"') + "}",
+        encode(PROFILES.getOrDefault(profile, ChatProfile.plain()), model, request));
+  }
+
+  /** Conversations: the elements of {@code messages}, and what they become. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "plain | {`role`:`user`,`content`:[]} | ''",
+        "plain | {`role`:`user`,`content`:[{`type`:`text`,`text`:``}]} | ''",
+        "plain | {`role`:`user`,`content`:[{`type`:`text`,`text`:`a`},{`type`:`text`,`text`:`b`}]} |"
+            + " {`role`:`user`,`content`:[{`type`:`text`,`text`:`a`},{`type`:`text`,`text`:`b`}]}",
+        "simple | {`role`:`user`,`content`:[{`type`:`text`,`text`:`a`},{`type`:`text`,`text`:`b`}]}"
+            + " | {`role`:`user`,`content`:`a\\n\\nb`}",
+        "plain | {`role`:`user`,`content`:[{`type`:`tomorrow`,`text`:`a`},{`type`:`x`,`y`:1}]} |"
+            + " {`role`:`user`,`content`:`a`}",
+        "plain | {`role`:`user`,`content`:[{`type`:`image`,`source`:{`type`:`file`,`file_id`:`f`}}]}"
+            + " | {`role`:`user`,`content`:`[image file ID not available]`}",
+        "plain | {`role`:`user`,`content`:[{`type`:`document`,`title`:`t`,`source`:{`type`:`base64`,"
+            + "`media_type`:`application/pdf`,`data`:`JV`}}]} | {`role`:`user`,`content`:[{`type`:"
+            + "`file`,`file`:{`filename`:`t`,`file_data`:`data:application/pdf;base64,JV`}}]}",
+        "plain | {`role`:`user`,`content`:[{`type`:`document`,`title`:`t`,`context`:`c`,`source`:"
+            + "{`type`:`text`,`media_type`:`text/plain`,`data`:`d`}}]} |"
+            + " {`role`:`user`,`content`:`t\\nc\\nd`}",
+        "plain | {`role`:`user`,`content`:[{`type`:`document`,`source`:{`type`:`content`,`content`:"
+            + "[{`type`:`text`,`text`:`a`},{`type`:`text`,`text`:`b`}]}}]} |"
+            + " {`role`:`user`,`content`:`a\\nb`}",
+        "plain | {`role`:`user`,`content`:[{`type`:`document`,`source`:{`type`:`url`,`url`:`u`}}]} |"
+            + " {`role`:`user`,`content`:`[document] u`}",
+        "router | {`role`:`user`,`content`:[{`type`:`document`,`source`:{`type`:`url`,`url`:`u`}}]} |"
+            + " {`role`:`user`,`content`:[{`type`:`file`,`file`:{`filename`:`document.pdf`,"
+            + "`file_data`:`u`}}]}",
+        "plain | {`role`:`user`,`content`:[{`type`:`search_result`,`title`:`t`,`source`:`s`,"
+            + "`content`:[{`type`:`text`,`text`:`x`}]}]} | {`role`:`user`,`content`:`t\\ns\\nx`}",
+        "plain | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`,`content`:"
+            + "[{`type`:`tool_reference`,`tool_name`:`WebSearch`}]},{`type`:`text`,`text`:"
+            + "`Tool loaded.`}]} | CALLED(a) {`role`:`tool`,`tool_call_id`:`a`,`content`:"
+            + "`tool available: WebSearch`},{`role`:`user`,`content`:`Tool loaded.`}",
+        "plain | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`}]} |"
+            + " CALLED(a) {`role`:`tool`,`tool_call_id`:`a`,`content`:``}",
+        "plain | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`,"
+            + "`content`:`x`},{`type`:`tool_result`,`tool_use_id`:`a`,`content`:`y`}]} |"
+            + " CALLED(a) {`role`:`tool`,`tool_call_id`:`a`,`content`:`y`}",
+        "plain | CALLS(a) {`role`:`user`,`content`:`never mind`} | CALLED(a) {`role`:`tool`,"
+            + "`tool_call_id`:`a`,`content`:`[no result]`},{`role`:`user`,`content`:`never mind`}",
+        "plain | {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`z`,`content`:`x`}]} |"
+            + " {`role`:`user`,`content`:`x`}",
+        "plain | CALLS(a) {`role`:`system`,`content`:`s`},{`role`:`user`,`content`:[{`type`:"
+            + "`tool_result`,`tool_use_id`:`a`,`content`:`x`}]} | CALLED(a) {`role`:`tool`,"
+            + "`tool_call_id`:`a`,`content`:`x`},{`role`:`system`,`content`:`s`}",
+        "simple | {`role`:`user`,`content`:`a`},{`role`:`system`,`content`:`s`} |"
+            + " {`role`:`user`,`content`:`a`},{`role`:`user`,`content`:"
+            + "`<system-reminder>\\ns\\n</system-reminder>`}",
+        "plain | {`role`:`system`,`content`:[]},{`role`:`assistant`,`content`:[]} | ''",
+        "nine | CALLS(toolu_01) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:"
+            + "`toolu_01`,`content`:`x`}]} | CALLED(31zntpseu) {`role`:`tool`,`tool_call_id`:"
+            + "`31zntpseu`,`content`:`x`}",
+        "plain | {`role`:`assistant`,`content`:[{`type`:`thinking`,`thinking`:`t`,`signature`:`s`},"
+            + "{`type`:`text`,`text`:`a`}]} | {`role`:`assistant`,`content`:`a`}",
+        "deep | {`role`:`assistant`,`content`:[{`type`:`thinking`,`thinking`:`t`,`signature`:`s`},"
+            + "{`type`:`text`,`text`:`a`}]} |"
+            + " {`role`:`assistant`,`content`:`a`,`reasoning_content`:`t`}",
+        "deep | {`role`:`assistant`,`content`:`a`} |"
+            + " {`role`:`assistant`,`content`:`a`,`reasoning_content`:``}",
+        "router | {`role`:`assistant`,`content`:[{`type`:`thinking`,`thinking`:`t`,`signature`:`s`},"
+            + "{`type`:`redacted_thinking`,`data`:`d`},{`type`:`text`,`text`:`a`}]} |"
+            + " {`role`:`assistant`,`content`:`a`,`reasoning_details`:[{`type`:`reasoning.text`,"
+            + "`text`:`t`,`signature`:`s`,`format`:`anthropic-claude-v1`,`index`:0},{`type`:"
+            + "`reasoning.encrypted`,`data`:`d`,`format`:`anthropic-claude-v1`,`index`:1}]}",
+        "plain | {`role`:`assistant`,`content`:[{`type`:`server_tool_use`,`id`:`i`,`name`:"
+            + "`web_search`,`input`:{}},{`type`:`web_search_tool_result`,`tool_use_id`:`i`,`content`:"
+            + "[{`type`:`web_search_result`,`url`:`u`,`title`:`t`,`encrypted_content`:`e`}]},{`type`:"
+            + "`text`,`text`:`a`}]} | {`role`:`assistant`,`content`:`u\\nt\\na`}",
+        "router | {`role`:`user`,`content`:[{`type`:`text`,`text`:`a`,`cache_control`:{`type`:"
+            + "`ephemeral`}}]} | {`role`:`user`,`content`:[{`type`:`text`,`text`:`a`,"
+            + "`cache_control`:{`type`:`ephemeral`}}]}"
+      })
+  void aConversationBecomesOneThatTheUpstreamTakes(
+      String profile, String messages, String expected) throws RequestException {
+    String model = "anthropic/claude-x";
+    assertEquals(
+        "{\"model\":\"" + model + "\",\"messages\":[" + expand(expected) + "]}",
+        encode(
+            PROFILES.getOrDefault(profile, ChatProfile.plain()),
+            model,
+            "{\"messages\":[" + expand(messages) + "]}"));
+  }
+
+  /** Short forms for an assistant message with one call, on both sides. */
+  private static String expand(String messages) {
+    return messages
+        .replaceAll(
+            "CALLS\\((\\w+)\\) ",
+            "{`role`:`assistant`,`content`:[{`type`:`tool_use`,`id`:`$1`,`name`:`f`,`input`:{}}]},")
+        .replaceAll(
+            "CALLED\\((\\w+)\\) ",
+            "{`role`:`assistant`,`content`:null,`tool_calls`:[{`id`:`$1`,`type`:`function`,"
+                + "`function`:{`name`:`f`,`arguments`:`{}`}}]},")
+        .replace('`', '"');
+  }
+
+  @Test
+  void theBillingBlockOfClaudeCodeIsLeftOut() throws RequestException {
+    String system =
+        "[{\"type\":\"text\",\"text\":\"x-anthropic-billing-header: cc_version=2\"},"
+            + "{\"type\":\"text\",\"text\":\"You are\",\"cache_control\":{\"type\":\"ephemeral\"}}]";
+    assertEquals(
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"You are\"}]}",
+        encode(ChatProfile.plain(), "m", "{\"messages\":[],\"system\":" + system + "}"));
+  }
+
+  @Test
+  void aThreadIsRefusedInTheWordsThatClientsKnow() {
+    RequestException refusal =
+        assertThrows(
+            RequestException.class,
+            () ->
+                encode(
+                    ChatProfile.plain(), "m", "{\"messages\":[],\"thread\":{\"type\":\"create\"}}"));
+    assertTrue(refusal.details().contains("\"thread_unsupported_request\""), refusal.details());
+  }
+
+  @Test
+  void longNamesWithOneBeginningStayDistinctAndComeBack() {
+    ToolNames names = new ToolNames();
+    String one = "mcp__" + "x".repeat(60) + "__read";
+    String other = "mcp__" + "x".repeat(60) + "__write";
+    assertNotEquals(names.toUpstream(one), names.toUpstream(other));
+    assertTrue(names.toUpstream(one).matches("[a-zA-Z0-9_-]{64}"), names.toUpstream(one));
+    assertEquals(other, names.toClient(names.toUpstream(other)));
+    assertEquals("plain", names.toClient(names.toUpstream("plain")));
+  }
+
+  @Test
+  void reasoningThatCameFromTheUpstreamGoesBackAsItCame() throws RequestException {
+    String detail = "{\"type\":\"reasoning.encrypted\",\"data\":\"q\",\"id\":\"rs_1\"}";
+    String history =
+        "{\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"redacted_thinking\",\"data\":\""
+            + Minted.pack(detail)
+            + "\"},{\"type\":\"redacted_thinking\",\"data\":\""
+            + Minted.pack("{\"broken\":")
+            + "\"},{\"type\":\"text\",\"text\":\"a\"}]}]}";
+    String sent = encode(PROFILES.getOrDefault("router", ChatProfile.plain()), "m", history);
+    assertTrue(sent.contains("\"reasoning_details\":[" + detail + "]"), sent);
+  }
+}
