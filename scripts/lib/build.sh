@@ -4,7 +4,9 @@
 
 build_if_older() {
   local root=$1 module=$2 jar=$3 flag=${4:--Dmaven.test.skip=true}
-  if [ -f "$jar" ] && [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "$root"/*/src/main \
+  local sources=("$root"/*/src/main)
+  [ "$flag" = -Dmaven.test.skip=true ] || sources=("$root"/*/src)
+  if [ -f "$jar" ] && [ -z "$(find "$root/pom.xml" "$root"/*/pom.xml "${sources[@]}" \
     -newer "$jar" -print -quit)" ]; then
     return 0
   fi

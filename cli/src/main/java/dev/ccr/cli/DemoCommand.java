@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * {@code ccr demo}: sends one request through a router of its own to a small built-in upstream, and
- * shows what comes back. Needs no configuration, no key and no network.
+ * shows what comes back. Needs no configuration and no key, and leaves this machine alone.
  */
 final class DemoCommand implements Callable<Integer> {
 
@@ -46,8 +46,7 @@ final class DemoCommand implements Callable<Integer> {
     Help.addTo(spec);
     spec.usageMessage()
         .description(
-            "Sends one streamed request through a router to a built-in upstream on this machine",
-            "and prints the Claude events as they arrive.");
+            "Shows one streamed request: router and upstream are built in, nothing is needed.");
     return spec;
   }
 

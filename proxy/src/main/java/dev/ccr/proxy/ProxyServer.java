@@ -4,6 +4,7 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.server.ClientInitializer;
 import dev.ccr.proxy.server.Snapshot;
+import dev.ccr.proxy.upstream.EventLoops;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import dev.ccr.proxy.upstream.UpstreamTls;
@@ -12,7 +13,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
@@ -32,12 +32,12 @@ public final class ProxyServer implements AutoCloseable {
   /** How long closing waits for what is under way, in milliseconds. */
   private static final long CLOSE_MILLIS = 5_000;
 
-  private final MultiThreadIoEventLoopGroup loops;
+  private final EventLoops loops;
   private final DnsAddressResolverGroup resolver;
   private final Channel listener;
 
   private ProxyServer(
-      MultiThreadIoEventLoopGroup loops, DnsAddressResolverGroup resolver, Channel listener) {
+      EventLoops loops, DnsAddressResolverGroup resolver, Channel listener) {
     this.loops = loops;
     this.resolver = resolver;
     this.listener = listener;
@@ -61,7 +61,7 @@ public final class ProxyServer implements AutoCloseable {
   public static ProxyServer start(Config config, Transport transport, UpstreamTls tls)
       throws IOException {
     Snapshot snapshot = Snapshot.of(config);
-    MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(transport.ioHandlers());
+    EventLoops loops = new EventLoops(transport);
     DnsAddressResolverGroup resolver =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
@@ -121,7 +121,7 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   private static Map<EventLoop, UpstreamPool> pools(
-      MultiThreadIoEventLoopGroup loops,
+      EventLoops loops,
       Transport transport,
       DnsAddressResolverGroup resolver,
       UpstreamTls tls,

@@ -27,7 +27,9 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
-    if (msg instanceof HttpRequest request && !isAdmitted(request.headers())) {
+    if (msg instanceof HttpRequest request
+        && request.decoderResult().isSuccess() // else its key may be lost, and it is refused anyway
+        && !isAdmitted(request.headers())) {
       throw new RequestException(
           ApiErrorType.AUTHENTICATION,
           "this router wants its APIKEY as x-api-key or authorization: Bearer; the one given, if"

@@ -34,6 +34,13 @@ public final class UsageReader {
     return type;
   }
 
+  /** Forgets a value that did not come to its end; its figures stay. */
+  public void reset() {
+    place = Place.OUTSIDE;
+    unknownDepth = 0;
+    type = "";
+  }
+
   /** Reads what {@code feed} has been fed. */
   public void drain(JsonFeed feed) throws MalformedStreamException {
     for (JsonToken token = feed.next();

@@ -6,7 +6,7 @@ import java.time.Duration;
  * Bounds of size, time and number. All are positive.
  *
  * @param requestBodyBytes the largest request body taken from a client, in bytes
- * @param connect from the first packet to an upstream until the connection stands, TLS included
+ * @param connect for the connection to an upstream, and as much again for TLS on it
  * @param firstByte from the end of the upstream request to the first byte of its answer
  * @param streamIdle the longest silence inside an upstream answer
  * @param clientRequest the longest silence inside a client's request

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * A key. It prints as {@code ***}; {@link #reveal()} and {@link #utf8()} are the only ways out.
+ * A key. It prints as {@code ***}; {@link #reveal()} is the only way out.
  * Immutable and not serializable.
  */
 public final class Secret {
@@ -57,30 +57,6 @@ public final class Secret {
   /** The key in clear, for the peer it is meant for; never for a log or a message. */
   public String reveal() {
     return value;
-  }
-
-  /** A fresh array of the key in clear, for the peer it is meant for. */
-  public byte[] utf8() {
-    return value.getBytes(UTF_8);
-  }
-
-  /**
-   * Whether a caller knows this key. The time taken tells neither the key nor its length.
-   *
-   * @param candidate what the caller sent
-   * @return always {@code false} if this secret is empty
-   */
-  public boolean matches(CharSequence candidate) {
-    return matches(candidate.toString().getBytes(UTF_8));
-  }
-
-  /**
-   * Like {@link #matches(CharSequence)}.
-   *
-   * @param candidate UTF-8, only read
-   */
-  public boolean matches(byte[] candidate) {
-    return MessageDigest.isEqual(sha256(candidate), digest) && !isEmpty();
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -10,12 +10,15 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -40,12 +43,15 @@ public final class MockUpstream implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final EventLoopGroup loops;
+  private final ChannelGroup channels;
   private final Traffic traffic;
   private final String origin;
   private final int port;
 
-  private MockUpstream(EventLoopGroup loops, Traffic traffic, String scheme, int port) {
+  private MockUpstream(
+      EventLoopGroup loops, ChannelGroup channels, Traffic traffic, String scheme, int port) {
     this.loops = loops;
+    this.channels = channels;
     this.traffic = traffic;
     this.port = port;
     this.origin = scheme + "://127.0.0.1:" + port;
@@ -131,6 +137,8 @@ public final class MockUpstream implements AutoCloseable {
   /** Closes the port and all connections, and waits up to 10 s for the event loops to end. */
   @Override
   public void close() {
+    // Not left to the loops: Netty 4.2.18's may end before they have closed their channels.
+    channels.close().awaitUninterruptibly();
     stop(loops);
   }
 
@@ -187,6 +195,7 @@ public final class MockUpstream implements AutoCloseable {
               new DefaultThreadFactory("ccr-mock", true),
               epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
       Traffic traffic = new Traffic(recording);
+      ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
       ChannelFuture bound =
           new ServerBootstrap()
               .group(loops)
@@ -194,7 +203,7 @@ public final class MockUpstream implements AutoCloseable {
               .option(ChannelOption.SO_BACKLOG, BACKLOG)
               .option(ChannelOption.SO_REUSEADDR, true)
               .childOption(ChannelOption.TCP_NODELAY, true)
-              .childHandler(pipeline(script, traffic, tls))
+              .childHandler(pipeline(script, traffic, channels, tls))
               .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
               .awaitUninterruptibly();
       if (!bound.isSuccess()) {
@@ -202,17 +211,20 @@ public final class MockUpstream implements AutoCloseable {
         throw new UncheckedIOException(
             new IOException("port: " + port + " (expected: a free one)", bound.cause()));
       }
+      channels.add(bound.channel());
       InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
-      return new MockUpstream(loops, traffic, tls == null ? "http" : "https", address.getPort());
+      return new MockUpstream(
+          loops, channels, traffic, tls == null ? "http" : "https", address.getPort());
     }
 
     private static ChannelInitializer<Channel> pipeline(
-        Script script, Traffic traffic, @Nullable SslContext tls) {
+        Script script, Traffic traffic, ChannelGroup channels, @Nullable SslContext tls) {
       HttpDecoderConfig limits =
           new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
       return new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel channel) {
+          channels.add(channel);
           if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
           }

@@ -5,7 +5,8 @@ package dev.ccr.proxy.model;
  * place (the server's {@code ErrorReply}) turns them into Claude errors.
  *
  * <p>A failure carries no stack trace: it tells about a peer, not about a place in our code. Its
- * message never holds a secret or a prompt.
+ * message may quote a name that the client sent or the upstream's own error, never a key, never
+ * more of a conversation.
  */
 public abstract sealed class Failure extends Exception
     permits RequestException, UpstreamException, MalformedStreamException {

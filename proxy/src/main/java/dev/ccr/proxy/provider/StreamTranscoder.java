@@ -16,7 +16,8 @@ public interface StreamTranscoder {
    * or a UTF-8 sequence: the bytes written are the same however the body is cut.
    *
    * @param in upstream bytes, borrowed; read to its end on return
-   * @param out receives whole Claude events, borrowed; what it already holds is left alone
+   * @param out receives whole Claude events, or the next part of a whole message, borrowed; what it
+   *     already holds is left alone
    * @return {@code true} once the message is complete; further chunks are ignored
    * @throws MalformedStreamException if the body is not what the dialect promises; {@code out} then
    *     ends with the last whole event, and this transcoder must not be used again

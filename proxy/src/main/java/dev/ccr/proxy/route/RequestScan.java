@@ -5,6 +5,7 @@ import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
 import io.netty.buffer.ByteBuf;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * JSON. Unknown fields are passed over. Used again; not thread-safe.
  */
 public final class RequestScan {
+
+  /** Error messages quote the name: what nobody would call a model is not quoted. */
+  private static final int MAX_MODEL_BYTES = 1024;
 
   private final JsonCursor cursor = new JsonCursor();
 
@@ -54,6 +58,10 @@ public final class RequestScan {
           throw wrong("model", cursor.peek(), "a string");
         }
         cursor.readString();
+        if (cursor.valueEnd() - cursor.valueStart() > MAX_MODEL_BYTES) {
+          throw RequestException.invalid(
+              "model: longer than " + MAX_MODEL_BYTES + " bytes (expected: a model's name)");
+        }
         model = cursor.stringValue();
         modelStart = cursor.valueStart();
         modelEnd = cursor.valueEnd();
@@ -83,7 +91,7 @@ public final class RequestScan {
 
   private static RequestException wrong(String what, JsonCursor.Kind kind, String expected) {
     return RequestException.invalid(
-        what + ": " + kind.name().toLowerCase(java.util.Locale.ROOT) + " (expected: " + expected
+        what + ": " + kind.name().toLowerCase(Locale.ROOT) + " (expected: " + expected
             + ")");
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
 
 /** Lets requests pass that HTTP allows and that there is an endpoint for. */
 final class EndpointHandler extends ChannelInboundHandlerAdapter {
@@ -22,7 +23,7 @@ final class EndpointHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
     if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
-      io.netty.util.ReferenceCountUtil.release(msg);
+      ReferenceCountUtil.release(msg);
       throw malformed(part.decoderResult().cause());
     }
     if (msg instanceof HttpRequest request) {

@@ -51,7 +51,7 @@ final class ErrorReply extends ChannelDuplexHandler {
     if (msg instanceof HttpResponse response
         && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
       String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-      answer = type.startsWith("text/event-stream") ? Answer.EVENT_STREAM : Answer.OTHER;
+      answer = Headers.isEventStream(type) ? Answer.EVENT_STREAM : Answer.OTHER;
     }
     if (msg instanceof LastHttpContent) {
       answer = Answer.NONE;

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -73,11 +74,10 @@ final class Headers {
 
   /** Hands on the head of an answer whose body the client gets as it is. */
   static void passOn(HttpHeaders from, HttpHeaders out) {
-    String connection = from.getAsString(HttpHeaderNames.CONNECTION);
+    List<String> connection = from.getAll(HttpHeaderNames.CONNECTION);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      boolean named = connection != null && names(connection, name);
-      if (!NOT_FOR_THE_CLIENT.contains(name) && !named) {
+      if (!NOT_FOR_THE_CLIENT.contains(name) && !names(connection, name)) {
         out.add(header.getKey(), header.getValue());
       }
     }
@@ -90,6 +90,12 @@ final class Headers {
     if (streams) {
       out.set("x-accel-buffering", "no"); // or a proxy in front would collect the events
     }
+  }
+
+  /** Whether a content type is that of an event stream. */
+  static boolean isEventStream(String contentType) {
+    return contentType.regionMatches(
+        true, 0, EVENT_STREAM.toString(), 0, EVENT_STREAM.length());
   }
 
   /** Says which request this answers, and once that is known, who answered it and why. */
@@ -105,11 +111,13 @@ final class Headers {
     }
   }
 
-  /** Whether a {@code connection} header names {@code name} as hop-by-hop. */
-  private static boolean names(String connection, String name) {
-    for (String option : connection.split(",", -1)) {
-      if (option.strip().equalsIgnoreCase(name)) {
-        return true;
+  /** Whether one of the {@code connection} headers names {@code name} as hop-by-hop. */
+  private static boolean names(List<String> connection, String name) {
+    for (String header : connection) {
+      for (String option : header.split(",", -1)) {
+        if (option.strip().equalsIgnoreCase(name)) {
+          return true;
+        }
       }
     }
     return false;

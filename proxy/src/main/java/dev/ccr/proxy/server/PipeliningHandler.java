@@ -114,7 +114,7 @@ final class PipeliningHandler extends ChannelDuplexHandler {
   private void drop(ChannelHandlerContext ctx, HttpContent content) {
     droppedBytes += content.content().readableBytes();
     content.release();
-    if (droppedBytes > MAX_DROPPED_BYTES) {
+    if (droppedBytes > MAX_DROPPED_BYTES || closing) {
       ctx.close();
     }
   }

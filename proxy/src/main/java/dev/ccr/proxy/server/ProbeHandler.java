@@ -18,8 +18,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers those who only ask whether the router is there, without a key: {@code GET /health}, and
- * Claude Code's probes {@code HEAD /} and {@code HEAD /api/hello}.
+ * Answers those who only ask whether the router is there, without a key: {@code /health} and {@code /}
+ * by GET or HEAD, and Claude Code's probe {@code HEAD /api/hello}.
  */
 final class ProbeHandler extends ChannelInboundHandlerAdapter {
 

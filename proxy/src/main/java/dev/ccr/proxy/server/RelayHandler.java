@@ -162,7 +162,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     String type =
         head.headers().get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
     boolean upstreamStreams =
-        type.startsWith("text/event-stream") || (clientStreams && !type.contains("json"));
+        Headers.isEventStream(type) || (clientStreams && !type.contains("json"));
     StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
     exchange.log().usage(transcoder.usage());
     ClientAnswer answer =
@@ -188,6 +188,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       if (transcode(current.transcoder, current.answer, in, ctx.alloc().buffer())) {
         current.answer.end();
         state = State.TRAILING;
+        ctx.channel().config().setAutoRead(true); // nothing of it goes to a client that may be slow
       }
     }
   }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes one line of the access log: the current request of a connection and how it was
- * answered. Never a header value, a key or a part of a body; of the URL only the path.
+ * answered. Never a header value or a key; of the URL only the path, of bodies only the names and the
+ * upstream errors that a failure quotes.
  */
 final class RequestLog {
 
@@ -32,7 +33,7 @@ final class RequestLog {
   void begin(HttpRequest request, long nanoTime) {
     requestId = "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
     method = request.method().name();
-    path = RequestPath.path(request.uri());
+    path = HeaderText.of(RequestPath.path(request.uri()));
     startNanos = nanoTime;
     status = 0;
     outcome = DONE;
@@ -83,12 +84,14 @@ final class RequestLog {
     }
   }
 
-  private String line(long millis) {
+  /** Peers choose parts of it: none of them may end the line or speak to a terminal. */
+  String line(long millis) {
     StringBuilder line = new StringBuilder(160);
     line.append(requestId).append(' ').append(method).append(' ').append(path);
     line.append(" -> ").append(status);
     if (route != null) {
-      line.append(' ').append(route.rule()).append(' ').append(route.provider().name());
+      line.append(' ').append(route.rule()).append(' ');
+      line.append(HeaderText.of(route.provider().name()));
       line.append(',').append(HeaderText.of(route.model()));
     }
     if (usage != null) {
@@ -96,6 +99,7 @@ final class RequestLog {
       line.append(usage.cacheReadTokens).append(" cached ");
       line.append(usage.outputTokens).append(" out");
     }
-    return line.append(", ").append(millis).append(" ms, ").append(outcome).toString();
+    line.append(", ").append(millis).append(" ms, ").append(HeaderText.line(outcome));
+    return line.toString();
   }
 }

@@ -7,11 +7,11 @@ final class RequestPath {
 
   /** The path without query, origin or fragment; a request target in absolute form has an origin. */
   static String path(String target) {
-    int start = pathStart(target);
-    int end = target.indexOf('?', start);
+    int end = target.indexOf('?');
     end = end < 0 ? target.length() : end;
-    int fragment = target.indexOf('#', start);
+    int fragment = target.indexOf('#');
     end = fragment < 0 ? end : Math.min(end, fragment);
+    int start = pathStart(target.substring(0, end)); // a query may look like an origin
     return start == end ? "/" : target.substring(start, end);
   }
 

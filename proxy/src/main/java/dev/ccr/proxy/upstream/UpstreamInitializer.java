@@ -21,6 +21,9 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
   private static final int MAX_STATUS_LINE = 8192;
   private static final int MAX_HEADER_BYTES = 65_536;
 
+  /** What one read may grow to when it is decompressed. */
+  private static final int MAX_DECOMPRESSED_BYTES = 16 << 20;
+
   private final Origin origin;
   private final @Nullable SslContext tls;
   private final Limits limits;
@@ -54,7 +57,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
                     .setMaxHeaderSize(MAX_HEADER_BYTES),
                 false,
                 false),
-            new HttpContentDecompressor(0),
+            new HttpContentDecompressor(MAX_DECOMPRESSED_BYTES),
             new UpstreamTimeoutHandler(origin, limits),
             new ReadyHandler());
   }

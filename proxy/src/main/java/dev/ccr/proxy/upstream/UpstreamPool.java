@@ -14,7 +14,9 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -141,10 +143,22 @@ public final class UpstreamPool {
         switch (cause) {
           case ConnectTimeoutException e -> "no connection in time";
           case ConnectException e -> "connection refused or unreachable";
+          case NoRouteToHostException e -> "connection refused or unreachable";
           case UnknownHostException e -> "host name not found";
-          case SSLException e -> "TLS failed: " + e.getMessage();
+          case SSLException e -> "TLS failed: " + root(e).getMessage();
+          case ClosedChannelException e when origin.tls() ->
+              "TLS failed: connection closed inside the handshake";
           default -> cause.getClass().getSimpleName();
         };
     return UpstreamException.badGateway("upstream " + origin + ": " + what);
+  }
+
+  /** What a certificate lacks stands behind exceptions that only say that something is wrong. */
+  private static Throwable root(Throwable cause) {
+    Throwable root = cause;
+    for (Throwable next; (next = root.getCause()) != null && next.getMessage() != null; ) {
+      root = next;
+    }
+    return root;
   }
 }

@@ -24,7 +24,9 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   private enum Phase {
     /** In the pool; nothing may be read. */
     POOLED,
-    /** The request is being written, or its answer has not begun. */
+    /** Connecting, or taken from the pool: the request is still to come. */
+    READY,
+    /** The request has been given to the connection, its answer has not begun. */
     FIRST_BYTE,
     BODY
   }
@@ -32,7 +34,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   private final Origin origin;
   private final Limits limits;
   private @Nullable DeadlineTimer timer;
-  private Phase phase = Phase.FIRST_BYTE;
+  private Phase phase = Phase.READY;
 
   UpstreamTimeoutHandler(Origin origin, Limits limits) {
     this.origin = origin;
@@ -46,7 +48,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
 
   /** The connection leaves the pool. */
   void take() {
-    enter(Phase.FIRST_BYTE, limits.firstByte());
+    enter(Phase.READY, limits.firstByte());
   }
 
   @Override
@@ -55,7 +57,6 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
         Collections.min(
             List.of(limits.upstreamKeepAlive(), limits.firstByte(), limits.streamIdle()));
     timer = new DeadlineTimer(ctx.executor(), shortest, () -> expired(ctx));
-    take();
   }
 
   @Override
@@ -98,6 +99,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   private void expired(ChannelHandlerContext ctx) {
     switch (phase) {
       case POOLED -> ctx.close();
+      case READY -> {} // whoever connects has a clock of his own
       case FIRST_BYTE -> fail(ctx, "no answer within ", limits.firstByte());
       case BODY -> {
         if (ctx.channel().config().isAutoRead()) {

@@ -79,7 +79,13 @@ final class ImportLawTest {
         new Law("catalog", our("model"), our("provider"), ROOT + ".provider.*"),
         new Law("config", our("model"), our("json"), JACKSON, "org.slf4j.."),
         new Law("route", our("model"), our("json"), BUFFER, JACKSON, "com.knuddels.jtokkit.."),
-        new Law("auth", our("model"), our("json"), "io.netty.channel", "io.netty.handler.codec.http"),
+        new Law(
+            "auth",
+            our("model"),
+            our("json"),
+            "io.netty.channel",
+            "io.netty.handler.codec",
+            "io.netty.handler.codec.http"),
         new Law("upstream", our("model"), our("config"), "io.netty..", "org.slf4j.."),
         new Law("mock", "io.netty.."));
   }

@@ -120,8 +120,8 @@ final class ConfigReaderTest {
             "config.json:2: my_own\\u000akey: unknown key",
             "config.json:4: Providers[0].model: unknown key (nearest: models)",
             "config.json:5: Router.longContex: unknown key (nearest: longContext)",
-            "config.json:5: Router.default: missing: only requests for a provider,model can be"
-                + " answered"),
+            "config.json:5: Router.default: missing: only requests for provider,model or for a"
+                + " listed name are answered"),
         config.warnings());
   }
 

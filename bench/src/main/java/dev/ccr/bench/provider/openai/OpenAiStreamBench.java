@@ -67,7 +67,7 @@ public class OpenAiStreamBench {
     out.release();
   }
 
-  /** One text delta of a stream that goes on. Budget: 0 B/op, a view for each chunk apart. */
+  /** One text delta of a stream that goes on. Budget: 0 B/op in whole buffers. */
   @Benchmark
   @OperationsPerInvocation(DELTAS)
   public int textDelta() throws MalformedStreamException, UpstreamException {

@@ -12,20 +12,22 @@ import java.nio.ByteBuffer;
 
 /**
  * Listens to a Claude event stream for its figures and its end. The events of content blocks, which
- * are nearly all, are known by their first bytes and not parsed. What cannot be read is not this
- * class's affair: it listens no more.
+ * are nearly all, are known by their first bytes and not parsed. An event that is no JSON is not
+ * this class's affair: it listens to the next.
  */
 final class EventTap implements SseScanner.Sink {
 
   private static final byte[] BLOCK_EVENT = ascii("{\"type\":\"content_block_");
 
   private final UsageReader reader = new UsageReader();
-  private final JsonFeed feed = new JsonFeed();
+  private JsonFeed feed = new JsonFeed();
 
   /** How many of the event's first bytes are those of a block event; -1 once it is none. */
   private int matched;
 
-  private boolean deaf;
+  /** The current event is no JSON. */
+  private boolean unreadable;
+
   private boolean finished;
 
   Usage usage() {
@@ -59,22 +61,26 @@ final class EventTap implements SseScanner.Sink {
 
   @Override
   public void eventEnd() {
-    if (matched < 0 && !deaf) {
-      deaf = !feed.isBetweenValues();
+    unreadable |= !feed.isBetweenValues();
+    if (unreadable) { // the parser cannot go on: the next event gets a new one
+      unreadable = false;
+      feed = new JsonFeed();
+      reader.reset();
+    } else if (matched < 0) {
       finished |= reader.type().equals("message_stop") || reader.type().equals("error");
     }
     matched = 0;
   }
 
   private void read(ByteBuffer bytes) {
-    if (deaf || !bytes.hasRemaining()) {
+    if (unreadable || !bytes.hasRemaining()) {
       return;
     }
     try {
       feed.feed(bytes);
       reader.drain(feed);
     } catch (MalformedStreamException e) {
-      deaf = true;
+      unreadable = true;
     }
   }
 }

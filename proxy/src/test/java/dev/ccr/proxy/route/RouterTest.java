@@ -1,0 +1,104 @@
+package dev.ccr.proxy.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.ccr.proxy.model.ModelRef;
+import dev.ccr.proxy.model.Provider;
+import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.model.RequestFacts;
+import dev.ccr.proxy.model.Route;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RouterTest {
+
+  private static final List<Provider> PROVIDERS =
+      List.of(
+          provider("OpenRouter", "deepseek/r1", "both"),
+          provider("local", "qwen", "both", "a,b"));
+
+  private static Provider provider(String name, String... models) {
+    return new Provider(name, URI.create("http://" + name), List.of(models));
+  }
+
+  private static RequestFacts asking(@Nullable String model) {
+    return new RequestFacts(model, -1, -1, false);
+  }
+
+  private static String routed(Router router, @Nullable String model) throws RequestException {
+    Route route = router.route(asking(model));
+    return route.rule() + " " + route.provider().name() + " " + route.model();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "local,qwen; explicit local qwen",
+        "LOCAL,Qwen; explicit local Qwen",
+        "openrouter,deepseek/r1:online; explicit OpenRouter deepseek/r1:online",
+        "local,a,b; explicit local a,b",
+        "' local , not listed '; explicit local not listed",
+        "claude-sonnet-4-5; default local qwen",
+        "deepseek/r1; default local qwen"
+      })
+  void anExplicitModelGoesBeforeTheDefault(String model, String route) throws RequestException {
+    assertEquals(route, routed(new Router(PROVIDERS, new ModelRef("Local", "qwen")), model));
+  }
+
+  @Test
+  void aRequestWithoutAModelGoesToTheDefault() throws RequestException {
+    Router router = new Router(PROVIDERS, new ModelRef("openrouter", "m:free"));
+    assertEquals("default OpenRouter m:free", routed(router, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"deepseek/r1, OpenRouter", "qwen, local"})
+  void withoutADefaultTheOnlyProviderThatListsTheModelAnswers(String model, String provider)
+      throws RequestException {
+    assertEquals(
+        "listed " + provider + " " + model, routed(new Router(PROVIDERS, null), model));
+  }
+
+  @ParameterizedTest(name = "<{0}>")
+  @CsvSource({"'', ''", "nothing, nothing", "QWEN, QWEN", "both, both"})
+  void withoutADefaultAModelThatNobodyOrMoreThanOneListsIsNotFound(
+      String model, String shown) {
+    RequestException failure =
+        assertThrows(
+            RequestException.class,
+            () -> new Router(PROVIDERS, null).route(asking(model.isEmpty() ? null : model)));
+    assertEquals(404, failure.status());
+    assertEquals(
+        "model: \"" + shown + "\" (expected: provider,model, or a Router.default in the"
+            + " configuration, or a name that one provider lists)",
+        failure.getMessage());
+  }
+
+  @Test
+  void anUnknownProviderIsNotFoundEvenIfThereIsADefault() {
+    Router router = new Router(PROVIDERS, new ModelRef("local", "qwen"));
+    RequestException failure =
+        assertThrows(RequestException.class, () -> router.route(asking("nobody,a,b")));
+    assertEquals(404, failure.status());
+    assertEquals(
+        "model: \"nobody,a,b\" (expected: a configured provider: OpenRouter, local)",
+        failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = ';', value = {"local,", "',qwen'", "',';", "' , '"})
+  void halfAnExplicitModelIsInvalid(String model) {
+    RequestException failure =
+        assertThrows(
+            RequestException.class, () -> new Router(PROVIDERS, null).route(asking(model)));
+    assertEquals(400, failure.status());
+    assertEquals(
+        "model: \"" + model + "\" (expected: provider,model)", failure.getMessage());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.ccr.proxy.server;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ccr.proxy.model.UpstreamException;
+import dev.ccr.proxy.upstream.Transport;
+import dev.ccr.proxy.upstream.UpstreamPool;
+import dev.ccr.proxy.upstream.UpstreamTls;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RelayHandlerTest {
+
+  private static final String TEXT =
+      "data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
+  private static final String FINISH =
+      "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+  private static final String DONE = "data: [DONE]\n\n";
+
+  private final EmbeddedChannel client = new EmbeddedChannel();
+  private final EmbeddedChannel upstream = new EmbeddedChannel();
+  private final Exchange exchange = Samples.exchange(Samples.post("/v1/messages"), "chat", true);
+
+  private void begin() {
+    Target target = Samples.target("chat");
+    exchange.translation(target.codec().open(exchange.facts(), "m"));
+    UpstreamPool pool =
+        new UpstreamPool(
+            upstream.eventLoop(),
+            Transport.NIO,
+            DefaultAddressResolverGroup.INSTANCE,
+            new UpstreamTls(),
+            Samples.SNAPSHOT.config().limits());
+    upstream
+        .pipeline()
+        .addLast(new RelayHandler(client, exchange, target, pool));
+    HttpResponse head = Samples.response(200);
+    head.headers().set("content-type", "text/event-stream").set("connection", "close");
+    upstream.writeInbound(head);
+  }
+
+  @AfterEach
+  void release() {
+    upstream.finishAndReleaseAll();
+    client.finishAndReleaseAll();
+    exchange.release();
+  }
+
+  /** What the client has got since it was last asked; an end is a dot. */
+  private String received() {
+    StringBuilder text = new StringBuilder();
+    for (Object msg; (msg = client.readOutbound()) != null; ) {
+      text.append(
+          switch (msg) {
+            case LastHttpContent last -> ".";
+            case HttpContent content -> Samples.take(content.content());
+            default -> "";
+          });
+    }
+    return text.toString();
+  }
+
+  @Test
+  void anAnswerThatIsCompleteIsReadToItsEndEvenIfTheClientIsSlow() {
+    begin();
+    upstream.config().setAutoRead(false); // as the client's back-pressure does
+    upstream.writeInbound(Samples.content(TEXT + FINISH + DONE));
+    assertTrue(received().endsWith("message_stop\"}\n\n."));
+    assertTrue(upstream.config().isAutoRead(), "or the connection would never be free again");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsAFailureOfTheExchange() {
+    begin();
+    upstream.writeInbound(Samples.content(TEXT));
+    upstream.close();
+    assertFalse(received().contains("message_stop"));
+    assertThrows(UpstreamException.class, client::checkException);
+  }
+
+  @Test
+  void anUpstreamThatGoesOnAfterItsAnswerIsClosed() {
+    begin();
+    upstream.writeInbound(Samples.content(TEXT + FINISH + DONE));
+    upstream.writeInbound(Samples.content("x".repeat(65_536)));
+    assertTrue(upstream.isOpen());
+    upstream.writeInbound(Samples.content("x"));
+    assertFalse(upstream.isOpen());
+  }
+}

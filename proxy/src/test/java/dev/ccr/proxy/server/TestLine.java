@@ -1,0 +1,61 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.upstream.Transport;
+import dev.ccr.proxy.upstream.UpstreamPool;
+import dev.ccr.proxy.upstream.UpstreamTls;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import java.util.concurrent.TimeUnit;
+
+/** The whole line of a client's connection without a socket: HTTP text in, HTTP text out. */
+final class TestLine implements AutoCloseable {
+
+  private final EmbeddedChannel channel;
+
+  TestLine(Snapshot snapshot) {
+    channel =
+        new EmbeddedChannel(
+            new ClientInitializer(
+                () -> snapshot,
+                client ->
+                    new UpstreamPool(
+                        client.eventLoop(),
+                        Transport.NIO,
+                        DefaultAddressResolverGroup.INSTANCE,
+                        new UpstreamTls(),
+                        snapshot.config().limits()),
+                0));
+    channel.freezeTime();
+  }
+
+  /** Sends text, each line ending with LF as CRLF, and gives what is answered at once. */
+  String send(String http) {
+    channel.writeInbound(Samples.bytes(http.replace("\n", "\r\n")));
+    return answer();
+  }
+
+  /** What has been answered since it was last asked for. */
+  String answer() {
+    StringBuilder text = new StringBuilder();
+    for (ByteBuf out; (out = channel.readOutbound()) != null; ) {
+      text.append(Samples.take(out));
+    }
+    return text.toString();
+  }
+
+  String answerAfter(long seconds) {
+    channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    return answer();
+  }
+
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() {
+    channel.finishAndReleaseAll();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.ccr.proxy.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.UpstreamException;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class UpstreamTimeoutHandlerTest {
+
+  private static final Limits LIMITS =
+      new Limits(
+          1,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(600),
+          Duration.ofSeconds(300),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          1,
+          Duration.ofSeconds(55));
+
+  private final EmbeddedChannel upstream = new EmbeddedChannel();
+  private final UpstreamTimeoutHandler clock =
+      new UpstreamTimeoutHandler(new Origin(true, "u.example", 443), LIMITS);
+
+  @BeforeEach
+  void connect() {
+    upstream.freezeTime();
+    upstream.pipeline().addLast(clock);
+  }
+
+  @AfterEach
+  void close() {
+    upstream.finishAndReleaseAll();
+  }
+
+  private boolean isOpenAfter(long seconds) {
+    upstream.advanceTimeBy(seconds, TimeUnit.SECONDS);
+    upstream.runScheduledPendingTasks();
+    return upstream.isOpen();
+  }
+
+  private void request() {
+    upstream.writeOutbound(
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.POST, "/", Unpooled.EMPTY_BUFFER));
+  }
+
+  private void head(HttpResponseStatus status) {
+    upstream.writeInbound(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status));
+  }
+
+  private static HttpContent piece() {
+    return new DefaultHttpContent(Unpooled.copiedBuffer(new byte[1]));
+  }
+
+  private void assertTimeout(String message) {
+    assertFalse(upstream.isOpen());
+    UpstreamException failure =
+        assertThrows(UpstreamException.class, upstream::checkException);
+    assertEquals(504, failure.status());
+    assertEquals(ApiErrorType.TIMEOUT, failure.type());
+    assertEquals(message, failure.getMessage());
+  }
+
+  @Test
+  void anAnswerThatDoesNotBeginInTimeIsAFailure() {
+    request();
+    assertTrue(isOpenAfter(599));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: no answer within 600 s");
+  }
+
+  @Test
+  void theFirstBytesTimeCountsFromTheEndOfTheRequest() {
+    assertTrue(isOpenAfter(599));
+    request();
+    assertTrue(isOpenAfter(599));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: no answer within 600 s");
+  }
+
+  @Test
+  void anInterimAnswerIsNotTheFirstByte() {
+    request();
+    assertTrue(isOpenAfter(500));
+    head(HttpResponseStatus.CONTINUE);
+    assertTrue(isOpenAfter(99));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: no answer within 600 s");
+  }
+
+  @Test
+  void aSilentAnswerIsAFailure() {
+    request();
+    head(HttpResponseStatus.OK);
+    upstream.writeInbound(piece());
+    assertTrue(isOpenAfter(299));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: silent for 300 s");
+  }
+
+  @Test
+  void eachPieceOfAnAnswerStartsTheClockAnew() {
+    request();
+    head(HttpResponseStatus.OK);
+    for (int i = 0; i < 10; i++) {
+      assertTrue(isOpenAfter(299));
+      upstream.writeInbound(piece());
+    }
+    assertDoesNotThrow(upstream::checkException);
+  }
+
+  @Test
+  void anUpstreamThatIsNotReadSinceTheClientIsSlowIsNotSilent() {
+    request();
+    head(HttpResponseStatus.OK);
+    upstream.config().setAutoRead(false);
+    for (int i = 0; i < 10; i++) {
+      assertTrue(isOpenAfter(300));
+    }
+    upstream.config().setAutoRead(true);
+    assertTrue(isOpenAfter(299));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: silent for 300 s");
+  }
+
+  @Test
+  void aPooledConnectionIsClosedAfterAWhileWithoutAFailure() {
+    clock.put();
+    assertTrue(isOpenAfter(54));
+    assertFalse(isOpenAfter(1));
+    assertDoesNotThrow(upstream::checkException);
+  }
+
+  @Test
+  void aConnectionTakenFromThePoolIsNotClosedBeforeItsRequest() {
+    clock.put();
+    assertTrue(isOpenAfter(54));
+    clock.take();
+    assertTrue(isOpenAfter(2_000));
+    assertDoesNotThrow(upstream::checkException);
+  }
+
+  @Test
+  void whatComesOnAPooledConnectionClosesItAndGoesNoFurther() {
+    HttpContent unasked = piece();
+    clock.put();
+    upstream.writeInbound(unasked);
+    assertFalse(upstream.isOpen());
+    assertNull(upstream.readInbound());
+    assertEquals(0, unasked.refCnt());
+    assertDoesNotThrow(upstream::checkException);
+  }
+
+  @Test
+  void nothingIsPendingOnceTheConnectionIsClosed() {
+    upstream.close();
+    assertEquals(-1, upstream.runScheduledPendingTasks());
+  }
+}
