@@ -3,15 +3,12 @@ package dev.ccr.proxy.catalog;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.provider.anthropic.AnthropicCodec;
-import dev.ccr.proxy.provider.openai.ChatProfile;
-import dev.ccr.proxy.provider.openai.OpenAiCodec;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** The dialects that can be spoken to an upstream. A new provider adds one line here. */
+/** The dialects that can be spoken to an upstream, and whom they are for. */
 public enum Dialect {
-  OPENAI(() -> new OpenAiCodec(ChatProfile.plain(), () -> ThreadLocalRandom.current().nextLong())),
+  OPENAI(Profile.PLAIN::codec),
   ANTHROPIC(AnthropicCodec::new);
 
   @SuppressWarnings("ImmutableEnumChecker") // the factories capture nothing
