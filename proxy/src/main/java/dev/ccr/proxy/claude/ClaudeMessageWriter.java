@@ -10,6 +10,7 @@ import dev.ccr.proxy.model.StopReason;
 import dev.ccr.proxy.model.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public final class ClaudeMessageWriter implements ClaudeWriter {
   private static final byte[] TEXT = ascii("{\"type\":\"text\",\"text\":\"");
   private static final byte[] TEXT_END = ascii("\"}");
   private static final byte[] THINKING = ascii("{\"type\":\"thinking\",\"thinking\":\"");
-  private static final byte[] THINKING_END = ascii("\",\"signature\":\"\"}");
+  private static final byte[] SIGNATURE = ascii("\",\"signature\":");
+  private static final byte[] NO_SIGNATURE = ascii("\",\"signature\":\"\"}");
   private static final byte[] TOOL = ascii("{\"type\":\"tool_use\",\"id\":");
   private static final byte[] TOOL_NAME = ascii(",\"name\":");
   private static final byte[] TOOL_INPUT = ascii(",\"input\":");
@@ -92,6 +94,33 @@ public final class ClaudeMessageWriter implements ClaudeWriter {
   }
 
   @Override
+  public void signature(String signature) {
+    if (!signature.isEmpty()) {
+      open(Block.THINKING, THINKING);
+      open = Block.NONE;
+      out.writeBytes(SIGNATURE);
+      JsonOut.string(signature, escape, out);
+      out.writeByte('}');
+    }
+  }
+
+  @Override
+  public void redactedThinking(String data) {
+    if (!data.isEmpty()) {
+      begin();
+      WholeBlock.redactedThinking(data, escape, out);
+    }
+  }
+
+  @Override
+  public void webSearch(String id, List<WebSearchResult> results) {
+    begin();
+    WholeBlock.webSearch(id, escape, out);
+    begin();
+    WholeBlock.webSearchResults(id, results, escape, out);
+  }
+
+  @Override
   public void toolStart(String id, String name) {
     blockEnd();
     open(Block.TOOL, TOOL);
@@ -114,7 +143,7 @@ public final class ClaudeMessageWriter implements ClaudeWriter {
   public void blockEnd() {
     switch (open) {
       case TEXT -> out.writeBytes(TEXT_END);
-      case THINKING -> out.writeBytes(THINKING_END);
+      case THINKING -> out.writeBytes(NO_SIGNATURE);
       case TOOL -> writeInput();
       case NONE -> {}
     }
@@ -154,17 +183,22 @@ public final class ClaudeMessageWriter implements ClaudeWriter {
   }
 
   private void open(Block kind, byte[] start) {
+    if (open != kind) {
+      begin();
+      open = kind;
+      out.writeBytes(start);
+    }
+  }
+
+  /** Closes the open block and makes room for the next. */
+  private void begin() {
     if (!started) {
       throw new IllegalStateException("content outside the message");
     }
-    if (open != kind) {
-      blockEnd();
-      open = kind;
-      if (hasBlocks) {
-        out.writeByte(',');
-      }
-      hasBlocks = true;
-      out.writeBytes(start);
+    blockEnd();
+    if (hasBlocks) {
+      out.writeByte(',');
     }
+    hasBlocks = true;
   }
 }

@@ -9,6 +9,7 @@ import dev.ccr.proxy.model.StopReason;
 import dev.ccr.proxy.model.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
       ascii(",\"content_block\":{\"type\":\"tool_use\",\"id\":");
   private static final byte[] TOOL_NAME = ascii(",\"name\":");
   private static final byte[] TOOL_REST = ascii(",\"input\":{}}}\n\n");
+  private static final byte[] WHOLE_BLOCK = ascii(",\"content_block\":");
   private static final byte[] BLOCK_DELTA =
       ascii(
           "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":");
@@ -48,6 +50,9 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
       ascii(",\"delta\":{\"type\":\"text_delta\",\"text\":\"");
   private static final byte[] THINKING_DELTA =
       ascii(",\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"");
+  private static final byte[] SIGNATURE_DELTA =
+      ascii(",\"delta\":{\"type\":\"signature_delta\",\"signature\":");
+  private static final byte[] SIGNATURE_REST = ascii("}}\n\n");
   private static final byte[] INPUT_DELTA =
       ascii(",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"");
   private static final byte[] DELTA_REST = ascii("\"}}\n\n");
@@ -116,6 +121,38 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
   }
 
   @Override
+  public void signature(String signature) {
+    if (!signature.isEmpty()) {
+      open(Block.THINKING, THINKING_BLOCK);
+      out.writeBytes(BLOCK_DELTA);
+      JsonOut.number(index, out);
+      out.writeBytes(SIGNATURE_DELTA);
+      JsonOut.string(signature, escape, out);
+      out.writeBytes(SIGNATURE_REST);
+      blockEnd();
+    }
+  }
+
+  @Override
+  public void redactedThinking(String data) {
+    if (!data.isEmpty()) {
+      beginWhole();
+      WholeBlock.redactedThinking(data, escape, out);
+      endWhole();
+    }
+  }
+
+  @Override
+  public void webSearch(String id, List<WebSearchResult> results) {
+    beginWhole();
+    WholeBlock.webSearch(id, escape, out);
+    endWhole();
+    beginWhole();
+    WholeBlock.webSearchResults(id, results, escape, out);
+    endWhole();
+  }
+
+  @Override
   public void toolStart(String id, String name) {
     requireRunning();
     blockEnd();
@@ -141,9 +178,7 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
   public void blockEnd() {
     if (open != Block.NONE) {
       open = Block.NONE;
-      out.writeBytes(BLOCK_STOP);
-      JsonOut.number(index++, out);
-      out.writeBytes(BLOCK_STOP_REST);
+      writeBlockStop();
     }
   }
 
@@ -163,6 +198,25 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
     out.writeBytes(USAGE);
     UsageJson.write(usage, out);
     out.writeBytes(MESSAGE_STOP);
+  }
+
+  private void beginWhole() {
+    requireRunning();
+    blockEnd();
+    out.writeBytes(BLOCK_START);
+    JsonOut.number(index, out);
+    out.writeBytes(WHOLE_BLOCK);
+  }
+
+  private void endWhole() {
+    out.writeBytes(BLOCK_STOP_REST);
+    writeBlockStop();
+  }
+
+  private void writeBlockStop() {
+    out.writeBytes(BLOCK_STOP);
+    JsonOut.number(index++, out);
+    out.writeBytes(BLOCK_STOP_REST);
   }
 
   private void open(Block kind, byte[] start) {

@@ -4,6 +4,7 @@ import dev.ccr.proxy.json.Chars;
 import dev.ccr.proxy.model.StopReason;
 import dev.ccr.proxy.model.Usage;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,25 @@ public interface ClaudeWriter {
 
   /** Adds reasoning, to the open thinking block or to a new one. Empty text is ignored. */
   void thinking(Chars text);
+
+  /**
+   * Signs the open thinking block, or one without text, and closes it. An empty signature is
+   * ignored.
+   *
+   * @param signature the whole of it: clients keep only the last they get
+   */
+  void signature(String signature);
+
+  /** Writes a block of reasoning that only its maker can read. Empty data is ignored. */
+  void redactedThinking(String data);
+
+  /**
+   * Writes a search of the provider's own and what it found.
+   *
+   * @param id unique in the message, {@code srvtoolu_...}
+   * @param results read before this returns
+   */
+  void webSearch(String id, List<WebSearchResult> results);
 
   /**
    * Opens a tool call; whatever block was open is closed.

@@ -34,6 +34,11 @@ public final class MessageIds {
     return made("toolu_");
   }
 
+  /** A new id for a tool that the provider runs itself. */
+  public String serverToolId() {
+    return made("srvtoolu_");
+  }
+
   /** Whether a Claude client takes {@code id} as it is. */
   public static boolean isValid(String id) {
     if (id.isEmpty() || id.length() > MAX_LENGTH) {

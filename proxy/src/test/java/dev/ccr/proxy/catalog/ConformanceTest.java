@@ -12,6 +12,7 @@ import dev.ccr.proxy.provider.StreamTranscoder;
 import dev.ccr.proxy.route.RequestScan;
 import dev.ccr.proxy.testing.Cuts;
 import dev.ccr.proxy.testing.Fixture;
+import dev.ccr.proxy.testing.Grammar;
 import dev.ccr.proxy.testing.Transcript;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -65,6 +66,14 @@ final class ConformanceTest {
                 assertEquals(expected, transcript.written(), "cut at " + Arrays.toString(cut));
               }
             });
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void whatIsTranslatedIsWellFormed(Fixture fixture) {
+    if (fixture.clientStreams() && !dialect(fixture).codec().speaksClaude()) {
+      Grammar.check(new String(fixture.claudeAnswer(), StandardCharsets.UTF_8));
+    }
   }
 
   @Test

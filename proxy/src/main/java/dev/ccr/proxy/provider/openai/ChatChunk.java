@@ -1,5 +1,6 @@
 package dev.ccr.proxy.provider.openai;
 
+import dev.ccr.proxy.claude.WebSearchResult;
 import dev.ccr.proxy.json.Chars;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,23 @@ final class ChatChunk {
     }
   }
 
+  /** Where reasoning was found; of several that say the same the last named here counts. */
+  enum ReasoningSource {
+    NONE,
+    PARTS,
+    REASONING,
+    REASONING_CONTENT
+  }
+
   /** Kept from the first chunk that has them: they are the same in all. */
   String id = "";
 
   String model = "";
+
+  /** Top-level {@code citations} and {@code search_results}, kept from the last that has them. */
+  final List<WebSearchResult> citations = new ArrayList<>(0);
+
+  final List<WebSearchResult> searchResults = new ArrayList<>(0);
 
   boolean hasChoice;
 
@@ -40,62 +54,72 @@ final class ChatChunk {
   long choiceIndex;
 
   final Chars content = new Chars();
+  final Chars reasoning = new Chars();
+  ReasoningSource reasoningSource = ReasoningSource.NONE;
+  final RecycledList<ReasoningDetail> details = new RecycledList<>(ReasoningDetail::new);
+  String refusal = "";
+  final List<WebSearchResult> annotations = new ArrayList<>(0);
   @Nullable String finishReason;
+  String nativeFinishReason = "";
 
-  private final List<CallDelta> callDeltas = new ArrayList<>();
-  private int callCount;
+  /** The stop sequence that matched (vLLM), or empty. */
+  String stopReason = "";
 
-  boolean hasUsage;
-  long promptTokens;
-  long completionTokens;
-  long cachedTokens;
-  long cacheWriteTokens;
+  final RecycledList<CallDelta> calls = new RecycledList<>(CallDelta::new);
 
-  boolean hasError;
-  String errorMessage = "";
-  String errorCode = "";
-  String errorType = "";
+  /** The page being read, for whichever list. */
+  String url = "";
+
+  String title = "";
+
+  final ChatUsage usage = new ChatUsage();
+  final ChatError error = new ChatError();
 
   /** Forgets everything but what is the same in all chunks. */
   void clear() {
     clearChoice();
-    hasUsage = false;
-    promptTokens = 0;
-    completionTokens = 0;
-    cachedTokens = 0;
-    cacheWriteTokens = 0;
-    hasError = false;
-    errorMessage = "";
-    errorCode = "";
-    errorType = "";
+    usage.clear();
+    error.clear();
   }
 
   void clearChoice() {
     hasChoice = false;
     choiceIndex = 0;
     content.clear();
+    reasoning.clear();
+    reasoningSource = ReasoningSource.NONE;
+    details.clear();
+    refusal = "";
+    annotations.clear();
     finishReason = null;
-    callCount = 0;
+    nativeFinishReason = "";
+    stopReason = "";
+    calls.clear();
   }
 
-  int callCount() {
-    return callCount;
-  }
-
-  CallDelta call(int i) {
-    return callDeltas.get(i);
-  }
-
-  CallDelta addCall() {
-    if (callCount == callDeltas.size()) {
-      callDeltas.add(new CallDelta());
-    }
-    CallDelta call = callDeltas.get(callCount++);
+  CallDelta addCall(int index) {
+    CallDelta call = calls.add();
     call.clear();
+    call.index = index;
     return call;
   }
 
-  CallDelta lastCall() {
-    return callDeltas.get(callCount - 1);
+  ReasoningDetail addDetail() {
+    ReasoningDetail detail = details.add();
+    detail.clear();
+    return detail;
+  }
+
+  void beginPage() {
+    url = "";
+    title = "";
+  }
+
+  /** Adds the page just read, if it has an address. */
+  void endPage(List<WebSearchResult> pages) {
+    if (!url.isEmpty()) {
+      pages.add(new WebSearchResult(url, title));
+    }
+    beginPage();
   }
 }

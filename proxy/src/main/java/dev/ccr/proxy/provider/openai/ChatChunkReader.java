@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.ccr.proxy.json.Chars;
 import dev.ccr.proxy.json.JsonFeed;
 import dev.ccr.proxy.model.MalformedStreamException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a {@link ChatChunk} from tokens that may stop coming anywhere. Unknown fields, and values
@@ -13,31 +14,21 @@ final class ChatChunkReader {
 
   private static final int MAX_KNOWN_DEPTH = 8;
 
-  /** Which known object or array the tokens are in. */
-  private enum Place {
-    OUTSIDE,
-    CHUNK,
-    CHOICES,
-    CHOICE,
-    DELTA,
-    CALLS,
-    CALL,
-    FUNCTION,
-    USAGE,
-    PROMPT_DETAILS,
-    ERROR
-  }
-
   private final ChatChunk chunk;
-  private final Place[] enclosing = new Place[MAX_KNOWN_DEPTH];
+  private final ChatValues values;
+  private final ChunkPlace[] enclosing = new ChunkPlace[MAX_KNOWN_DEPTH];
   private int depth;
-  private Place place = Place.OUTSIDE;
+  private ChunkPlace place = ChunkPlace.OUTSIDE;
 
   /** How many containers deep the tokens are in something unknown. */
   private int unknownDepth;
 
+  /** Made when the first text is wanted: most answers have none. */
+  private @Nullable JsonCopy copy;
+
   ChatChunkReader(ChatChunk chunk) {
     this.chunk = chunk;
+    this.values = new ChatValues(chunk);
   }
 
   /**
@@ -46,20 +37,23 @@ final class ChatChunkReader {
    * @return {@code true} if it was the last of a chunk
    */
   boolean read(JsonToken token, JsonFeed feed) throws MalformedStreamException {
+    if (copy != null) {
+      copy.add(token, feed);
+    }
     switch (token) {
-      case START_OBJECT -> start(objectIn(feed));
-      case START_ARRAY -> start(arrayIn(feed));
+      case START_OBJECT -> start(unknownDepth > 0 ? ChunkPlace.OUTSIDE : objectIn(feed));
+      case START_ARRAY -> start(unknownDepth > 0 ? ChunkPlace.OUTSIDE : arrayIn(feed));
       case END_OBJECT, END_ARRAY -> {
         return end();
       }
       case VALUE_STRING -> {
         if (unknownDepth == 0) {
-          string(feed);
+          values.string(place, feed);
         }
       }
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
         if (unknownDepth == 0) {
-          number(feed);
+          values.number(place, feed);
         }
       }
       default -> {} // names are asked for with their values; true, false and null say nothing here
@@ -67,77 +61,135 @@ final class ChatChunkReader {
     return false;
   }
 
-  private Place objectIn(JsonFeed feed) throws MalformedStreamException {
-    if (unknownDepth > 0) {
-      return Place.OUTSIDE;
-    }
+  private ChunkPlace objectIn(JsonFeed feed) throws MalformedStreamException {
     return switch (place) {
-      case OUTSIDE -> Place.CHUNK;
+      case OUTSIDE -> ChunkPlace.CHUNK;
       case CHUNK ->
           switch (feed.name()) {
             case "usage" -> beginUsage();
             case "error" -> beginError();
-            default -> Place.OUTSIDE;
+            default -> ChunkPlace.OUTSIDE;
           };
       case CHOICES -> beginChoice();
       case CHOICE ->
           switch (feed.name()) {
-            case "delta", "message" -> Place.DELTA;
-            default -> Place.OUTSIDE;
+            case "delta", "message" -> ChunkPlace.DELTA;
+            case "usage" -> beginUsage(); // Moonshot
+            default -> ChunkPlace.OUTSIDE;
           };
       case DELTA ->
-          feed.name().equals("function_call") ? beginCall(0, Place.FUNCTION) : Place.OUTSIDE;
-      case CALLS -> beginCall(-1, Place.CALL);
-      case CALL -> feed.name().equals("function") ? Place.FUNCTION : Place.OUTSIDE;
-      case FUNCTION -> {
-        if (feed.name().equals("arguments")) {
-          throw new MalformedStreamException(
-              "the upstream sent tool arguments as an object (expected: a string of JSON)");
-        }
-        yield Place.OUTSIDE;
-      }
+          feed.name().equals("function_call")
+              ? beginCall(0, ChunkPlace.FUNCTION)
+              : ChunkPlace.OUTSIDE;
+      case PARTS -> ChunkPlace.PART;
+      case THINKING_PARTS -> ChunkPlace.THINKING_PART;
+      case REASONING_DETAILS -> beginDetail();
+      case ANNOTATIONS -> beginPage(ChunkPlace.ANNOTATION);
+      case ANNOTATION -> known(feed, "url_citation", ChunkPlace.URL_CITATION);
+      case SEARCH_RESULTS -> beginPage(ChunkPlace.SEARCH_RESULT);
+      case CALLS -> beginCall(-1, ChunkPlace.CALL);
+      case CALL -> known(feed, "function", ChunkPlace.FUNCTION);
+      case FUNCTION -> copyArguments(JsonToken.START_OBJECT, feed);
       case USAGE ->
-          feed.name().equals("prompt_tokens_details") ? Place.PROMPT_DETAILS : Place.OUTSIDE;
-      default -> Place.OUTSIDE;
+          switch (feed.name()) {
+            case "prompt_tokens_details" -> ChunkPlace.PROMPT_DETAILS;
+            case "completion_tokens_details" -> ChunkPlace.COMPLETION_DETAILS;
+            default -> ChunkPlace.OUTSIDE;
+          };
+      case ERROR -> known(feed, "metadata", ChunkPlace.ERROR_METADATA);
+      default -> ChunkPlace.OUTSIDE;
     };
   }
 
-  private Place arrayIn(JsonFeed feed) throws MalformedStreamException {
-    if (unknownDepth > 0) {
-      return Place.OUTSIDE;
-    }
+  private ChunkPlace arrayIn(JsonFeed feed) throws MalformedStreamException {
     return switch (place) {
-      case CHUNK -> feed.name().equals("choices") ? Place.CHOICES : Place.OUTSIDE;
-      case DELTA -> feed.name().equals("tool_calls") ? Place.CALLS : Place.OUTSIDE;
-      default -> Place.OUTSIDE;
+      case CHUNK ->
+          switch (feed.name()) {
+            case "choices" -> ChunkPlace.CHOICES;
+            case "citations" -> {
+              chunk.citations.clear();
+              yield ChunkPlace.CITATIONS;
+            }
+            case "search_results" -> {
+              chunk.searchResults.clear();
+              yield ChunkPlace.SEARCH_RESULTS;
+            }
+            default -> ChunkPlace.OUTSIDE;
+          };
+      case DELTA ->
+          switch (feed.name()) {
+            case "content" -> {
+              chunk.content.clear();
+              yield ChunkPlace.PARTS;
+            }
+            case "reasoning_details" -> ChunkPlace.REASONING_DETAILS;
+            case "annotations" -> ChunkPlace.ANNOTATIONS;
+            case "tool_calls" -> ChunkPlace.CALLS;
+            default -> ChunkPlace.OUTSIDE;
+          };
+      case PART -> known(feed, "thinking", ChunkPlace.THINKING_PARTS);
+      case FUNCTION -> copyArguments(JsonToken.START_ARRAY, feed);
+      default -> ChunkPlace.OUTSIDE;
     };
   }
 
-  private Place beginUsage() {
-    chunk.hasUsage = true;
-    return Place.USAGE;
+  private static ChunkPlace known(JsonFeed feed, String name, ChunkPlace inside)
+      throws MalformedStreamException {
+    return feed.name().equals(name) ? inside : ChunkPlace.OUTSIDE;
   }
 
-  private Place beginError() {
-    chunk.hasError = true;
-    return Place.ERROR;
+  private ChunkPlace beginUsage() {
+    chunk.usage.clear();
+    chunk.usage.isPresent = true;
+    return ChunkPlace.USAGE;
   }
 
-  private Place beginChoice() {
+  private ChunkPlace beginError() {
+    chunk.error.isPresent = true;
+    return ChunkPlace.ERROR;
+  }
+
+  private ChunkPlace beginChoice() {
     if (chunk.hasChoice) {
-      return Place.OUTSIDE; // the first is enough: no more are asked for
+      return ChunkPlace.OUTSIDE; // the first is enough: no more are asked for
     }
     chunk.hasChoice = true;
-    return Place.CHOICE;
+    return ChunkPlace.CHOICE;
   }
 
-  private Place beginCall(int index, Place next) {
-    chunk.addCall().index = index;
+  private ChunkPlace beginPage(ChunkPlace next) {
+    chunk.beginPage();
     return next;
   }
 
-  private void start(Place next) throws MalformedStreamException {
-    if (next == Place.OUTSIDE) {
+  private ChunkPlace beginCall(int index, ChunkPlace next) {
+    chunk.addCall(index);
+    return next;
+  }
+
+  private ChunkPlace beginDetail() {
+    copy(JsonToken.START_OBJECT, chunk.addDetail().json);
+    return ChunkPlace.REASONING_DETAIL;
+  }
+
+  /** Some upstreams send the arguments as what they are and not as a text. */
+  private ChunkPlace copyArguments(JsonToken token, JsonFeed feed)
+      throws MalformedStreamException {
+    if (feed.name().equals("arguments")) {
+      copy(token, chunk.calls.last().arguments);
+    }
+    return ChunkPlace.OUTSIDE;
+  }
+
+  private void copy(JsonToken start, Chars out) {
+    if (copy == null) {
+      copy = new JsonCopy();
+    }
+    copy.begin(start, out);
+  }
+
+  private void start(ChunkPlace next) throws MalformedStreamException {
+    if (next == ChunkPlace.OUTSIDE) {
       unknownDepth++;
       return;
     }
@@ -153,98 +205,17 @@ final class ChatChunkReader {
       unknownDepth--;
       return false;
     }
-    if (place == Place.CHOICE && chunk.choiceIndex != 0) {
-      chunk.clearChoice();
+    switch (place) {
+      case CHOICE -> {
+        if (chunk.choiceIndex != 0) {
+          chunk.clearChoice();
+        }
+      }
+      case ANNOTATION -> chunk.endPage(chunk.annotations);
+      case SEARCH_RESULT -> chunk.endPage(chunk.searchResults);
+      default -> {}
     }
     place = enclosing[--depth];
-    return place == Place.OUTSIDE;
-  }
-
-  private void string(JsonFeed feed) throws MalformedStreamException {
-    switch (place) {
-      case CHUNK -> {
-        switch (feed.name()) {
-          case "id" -> chunk.id = chunk.id.isEmpty() ? feed.string() : chunk.id;
-          case "model" -> chunk.model = chunk.model.isEmpty() ? feed.string() : chunk.model;
-          case "error" -> {
-            chunk.hasError = true;
-            chunk.errorMessage = feed.string();
-          }
-          default -> {}
-        }
-      }
-      case CHOICE -> {
-        if (feed.name().equals("finish_reason")) {
-          chunk.finishReason = feed.string();
-        }
-      }
-      case DELTA -> {
-        if (feed.name().equals("content")) {
-          replace(chunk.content, feed);
-        }
-      }
-      case CALL -> {
-        if (feed.name().equals("id")) {
-          chunk.lastCall().id = feed.string();
-        }
-      }
-      case FUNCTION -> {
-        switch (feed.name()) {
-          case "name" -> chunk.lastCall().name = feed.string();
-          case "arguments" -> replace(chunk.lastCall().arguments, feed);
-          default -> {}
-        }
-      }
-      case ERROR -> {
-        switch (feed.name()) {
-          case "message" -> chunk.errorMessage = feed.string();
-          case "code" -> chunk.errorCode = feed.string();
-          case "type" -> chunk.errorType = feed.string();
-          default -> {}
-        }
-      }
-      default -> {}
-    }
-  }
-
-  private void number(JsonFeed feed) throws MalformedStreamException {
-    switch (place) {
-      case CHOICE -> {
-        if (feed.name().equals("index")) {
-          chunk.choiceIndex = feed.integer();
-        }
-      }
-      case CALL -> {
-        if (feed.name().equals("index")) {
-          chunk.lastCall().index = Math.clamp(feed.integer(), -1, Integer.MAX_VALUE);
-        }
-      }
-      case USAGE -> {
-        switch (feed.name()) {
-          case "prompt_tokens" -> chunk.promptTokens = feed.integer();
-          case "completion_tokens" -> chunk.completionTokens = feed.integer();
-          case "prompt_cache_hit_tokens" -> chunk.cachedTokens = feed.integer();
-          default -> {}
-        }
-      }
-      case PROMPT_DETAILS -> {
-        switch (feed.name()) {
-          case "cached_tokens" -> chunk.cachedTokens = feed.integer();
-          case "cache_write_tokens" -> chunk.cacheWriteTokens = feed.integer();
-          default -> {}
-        }
-      }
-      case ERROR -> {
-        if (feed.name().equals("code")) {
-          chunk.errorCode = Long.toString(feed.integer());
-        }
-      }
-      default -> {}
-    }
-  }
-
-  private static void replace(Chars text, JsonFeed feed) throws MalformedStreamException {
-    text.clear(); // of two fields with one name the last counts, as in every JSON reader
-    feed.appendTo(text);
+    return place == ChunkPlace.OUTSIDE;
   }
 }

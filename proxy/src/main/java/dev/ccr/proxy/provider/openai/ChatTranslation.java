@@ -36,7 +36,7 @@ final class ChatTranslation implements Translation {
   @Override
   public StreamTranscoder openAnswer(boolean upstreamStreams) {
     ClaudeWriter writer = facts.stream() ? new ClaudeStreamWriter() : new ClaudeMessageWriter();
-    ChatAnswer answer = new ChatAnswer(writer, ids, facts.stream(), model);
+    ChatAnswer answer = new ChatAnswer(writer, ids, names, facts.stream(), model);
     return upstreamStreams
         ? new ChatStreamTranscoder(writer, answer)
         : new ChatMessageTranscoder(writer, answer);

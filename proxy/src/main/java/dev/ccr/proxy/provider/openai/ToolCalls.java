@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ final class ToolCalls {
 
   private final List<ToolCall> calls = new ArrayList<>();
   private final Set<String> idsGiven = new HashSet<>();
+  private final List<Consumer<ClaudeWriter>> held = new ArrayList<>(0);
   private final MessageIds ids;
+  private final ToolNames names;
 
   /** Whether the writer can wrap input that is no object; a stream can only break off. */
   private final boolean writesAnything;
@@ -29,8 +32,9 @@ final class ToolCalls {
 
   private @Nullable ToolCall lastTouched;
 
-  ToolCalls(MessageIds ids, boolean writesAnything) {
+  ToolCalls(MessageIds ids, ToolNames names, boolean writesAnything) {
     this.ids = ids;
+    this.names = names;
     this.writesAnything = writesAnything;
   }
 
@@ -46,6 +50,29 @@ final class ToolCalls {
       }
     }
     return false;
+  }
+
+  /** Whether a call has begun whose arguments are not whole. */
+  boolean isMidway() {
+    for (int i = live; i < calls.size(); i++) {
+      if (!calls.get(i).isFinished()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Writes blocks that are neither text nor calls, now or as soon as the call that is being
+   * written is closed.
+   */
+  void beside(Consumer<ClaudeWriter> blocks, ClaudeWriter writer) throws UpstreamException {
+    if (isMidway()) {
+      held.add(blocks);
+    } else {
+      settle(writer);
+      blocks.accept(writer);
+    }
   }
 
   /** Takes the next fragment and writes what can be written. */
@@ -80,6 +107,7 @@ final class ToolCalls {
       }
       writer.blockEnd();
     }
+    release(writer);
   }
 
   private ToolCall match(ChatChunk.CallDelta delta) {
@@ -124,6 +152,7 @@ final class ToolCalls {
       }
       call.close();
       writer.blockEnd();
+      release(writer);
       live++;
     }
   }
@@ -133,7 +162,14 @@ final class ToolCalls {
       call.opened = true;
       String id = call.upstreamId;
       boolean usable = MessageIds.isValid(id) && idsGiven.add(id);
-      writer.toolStart(usable ? id : ids.toolId(), call.name);
+      writer.toolStart(usable ? id : ids.toolId(), names.toClient(call.name));
+    }
+  }
+
+  private void release(ClaudeWriter writer) {
+    if (!held.isEmpty()) {
+      held.forEach(blocks -> blocks.accept(writer));
+      held.clear();
     }
   }
 

@@ -1,74 +1,16 @@
 package dev.ccr.proxy.provider.openai;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.model.Failure;
-import dev.ccr.proxy.model.RequestFacts;
-import dev.ccr.proxy.testing.Cuts;
-import dev.ccr.proxy.testing.Transcript;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Streams that go wrong, or that say the usual in an unusual way, over all cuts. */
 final class ChatStreamTest {
-
-  private static final Pattern DATA = Pattern.compile("\"type\":\"([a-z_]+)\"");
-
-  /** Short forms, so that a stream fits on one line of a table. */
-  private static String expand(String stream) {
-    return Arrays.stream(stream.split(" \\| ", -1))
-        .map(
-            event ->
-                switch (event.strip().split(" ", 2)[0]) {
-                  case "text" -> choice("{\"content\":\"" + rest(event) + "\"}", "null");
-                  case "finish" -> choice("{}", "\"" + rest(event) + "\"");
-                  case "call" -> choice("{\"tool_calls\":[" + rest(event) + "]}", "null");
-                  case "raw" -> rest(event);
-                  case "done" -> "data: [DONE]\n\n";
-                  default -> throw new IllegalArgumentException(event);
-                })
-        .collect(Collectors.joining());
-  }
-
-  private static String choice(String delta, String finish) {
-    return "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta
-        + ",\"finish_reason\":" + finish + "}]}\n\n";
-  }
-
-  private static String rest(String event) {
-    return event.strip().split(" ", 2)[1].replace("\\n", "\n").replace("\\r", "\r");
-  }
-
-  /** The kinds of events written, one word each, and the stop reason. */
-  private static String events(String written) {
-    return written
-        .lines()
-        .filter(line -> line.startsWith("data: "))
-        .map(ChatStreamTest::event)
-        .collect(Collectors.joining(" "));
-  }
-
-  private static String event(String line) {
-    List<String> types = DATA.matcher(line).results().map(r -> r.group(1)).toList();
-    return switch (types.getFirst()) {
-      case "message_start" -> "start";
-      case "content_block_start" -> types.get(1) + "[";
-      case "content_block_delta" -> line.replaceAll(".*(?:text|json|thinking)\":\"(.*)\"}}$", "$1");
-      case "content_block_stop" -> "]";
-      case "message_delta" -> line.replaceAll(".*stop_reason\":\"([a-z_]+)\".*", "$1");
-      case "message_stop" -> "stop";
-      default -> types.getFirst();
-    };
-  }
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -135,14 +77,12 @@ final class ChatStreamTest {
       })
   void anUnusualStreamIsUnderstoodHoweverItIsCut(String name, String stream, String expected) {
     assertNotNull(name);
-    byte[] body = expand(stream).getBytes(UTF_8);
-    Cuts.of(body.length)
-        .forEach(
-            cut -> {
-              Transcript transcript = Transcript.run(transcoder(), Cuts.cut(body, cut), true);
-              assertNull(transcript.failure());
-              assertEquals(expected, events(transcript.written()), () -> Arrays.toString(cut));
-            });
+    StreamTable.overAllCuts(
+        stream,
+        transcript -> {
+          assertNull(transcript.failure());
+          assertEquals(expected, StreamTable.events(transcript.written()));
+        });
   }
 
   @ParameterizedTest(name = "{0}")
@@ -178,23 +118,14 @@ final class ChatStreamTest {
   void aBrokenStreamNeverLooksFinished(
       String name, String stream, String expected, int status, String message) {
     assertNotNull(name);
-    byte[] body = expand(stream).getBytes(UTF_8);
-    Cuts.of(body.length)
-        .forEach(
-            cut -> {
-              Transcript transcript = Transcript.run(transcoder(), Cuts.cut(body, cut), true);
-              Failure failure = transcript.failure();
-              assertNotNull(failure, () -> name + " cut at " + Arrays.toString(cut));
-              assertEquals(status, failure.status());
-              assertTrue(failure.getMessage().contains(message), failure.getMessage());
-              assertEquals(expected, events(transcript.written()), () -> Arrays.toString(cut));
-            });
-  }
-
-  private static ChatStreamTranscoder transcoder() {
-    return (ChatStreamTranscoder)
-        new OpenAiCodec(ChatProfile.plain(), new Random(1))
-            .open(new RequestFacts("requested", -1, -1, true), "requested")
-            .openAnswer(true);
+    StreamTable.overAllCuts(
+        stream,
+        transcript -> {
+          Failure failure = transcript.failure();
+          assertNotNull(failure, name);
+          assertEquals(status, failure.status());
+          assertTrue(failure.getMessage().contains(message), failure.getMessage());
+          assertEquals(expected, StreamTable.events(transcript.written()));
+        });
   }
 }

@@ -1,0 +1,201 @@
+package dev.ccr.proxy.provider.openai;
+
+import dev.ccr.proxy.claude.WebSearchResult;
+import dev.ccr.proxy.json.Chars;
+import dev.ccr.proxy.json.JsonFeed;
+import dev.ccr.proxy.model.MalformedStreamException;
+import dev.ccr.proxy.provider.openai.ChatChunk.ReasoningSource;
+
+/** Puts the strings and numbers of a chunk where they belong. */
+final class ChatValues {
+
+  private final ChatChunk chunk;
+
+  ChatValues(ChatChunk chunk) {
+    this.chunk = chunk;
+  }
+
+  void string(ChunkPlace place, JsonFeed feed) throws MalformedStreamException {
+    switch (place) {
+      case CHUNK -> ofChunk(feed);
+      case CHOICE -> ofChoice(feed);
+      case DELTA -> ofDelta(feed);
+      case PART -> ofPart(feed);
+      case THINKING_PART -> {
+        if (feed.name().equals("text")) {
+          thinkingPart(feed);
+        }
+      }
+      case REASONING_DETAIL -> ofDetail(chunk.details.last(), feed);
+      case ANNOTATION, URL_CITATION, SEARCH_RESULT -> {
+        switch (feed.name()) {
+          case "url" -> chunk.url = feed.string();
+          case "title" -> chunk.title = feed.string();
+          default -> {}
+        }
+      }
+      case CITATIONS -> {
+        String url = feed.string();
+        if (!url.isEmpty()) {
+          chunk.citations.add(new WebSearchResult(url, ""));
+        }
+      }
+      case CALL -> {
+        if (feed.name().equals("id")) {
+          chunk.calls.last().id = feed.string();
+        }
+      }
+      case FUNCTION -> {
+        switch (feed.name()) {
+          case "name" -> chunk.calls.last().name = feed.string();
+          case "arguments" -> replace(chunk.calls.last().arguments, feed);
+          default -> {}
+        }
+      }
+      case ERROR -> ofError(feed);
+      case ERROR_METADATA -> {
+        switch (feed.name()) {
+          case "raw" -> chunk.error.raw = feed.string();
+          case "provider_name" -> chunk.error.providerName = feed.string();
+          default -> {}
+        }
+      }
+      default -> {}
+    }
+  }
+
+  void number(ChunkPlace place, JsonFeed feed) throws MalformedStreamException {
+    switch (place) {
+      case CHUNK, ERROR -> {
+        if (feed.name().equals("code")) {
+          chunk.error.code = Long.toString(feed.integer());
+        }
+      }
+      case CHOICE -> {
+        if (feed.name().equals("index")) {
+          chunk.choiceIndex = feed.integer();
+        }
+      }
+      case REASONING_DETAIL -> {
+        if (feed.name().equals("index")) {
+          chunk.details.last().index = feed.integer();
+        }
+      }
+      case CALL -> {
+        if (feed.name().equals("index")) {
+          chunk.calls.last().index = Math.clamp(feed.integer(), -1, Integer.MAX_VALUE);
+        }
+      }
+      case USAGE, PROMPT_DETAILS, COMPLETION_DETAILS -> ofUsage(chunk.usage, feed);
+      default -> {}
+    }
+  }
+
+  private void ofChunk(JsonFeed feed) throws MalformedStreamException {
+    switch (feed.name()) {
+      case "id" -> chunk.id = chunk.id.isEmpty() ? feed.string() : chunk.id;
+      case "model" -> chunk.model = chunk.model.isEmpty() ? feed.string() : chunk.model;
+      case "error" -> {
+        chunk.error.isPresent = true;
+        chunk.error.message = feed.string();
+      }
+      case "message", "code", "type" -> ofError(feed); // an error without an envelope
+      default -> {}
+    }
+  }
+
+  private void ofChoice(JsonFeed feed) throws MalformedStreamException {
+    switch (feed.name()) {
+      case "finish_reason" -> chunk.finishReason = feed.string();
+      case "native_finish_reason" -> chunk.nativeFinishReason = feed.string();
+      case "stop_reason" -> chunk.stopReason = feed.string();
+      default -> {}
+    }
+  }
+
+  private void ofDelta(JsonFeed feed) throws MalformedStreamException {
+    switch (feed.name()) {
+      case "content" -> replace(chunk.content, feed);
+      case "reasoning_content" -> reasoning(ReasoningSource.REASONING_CONTENT, feed);
+      case "reasoning" -> reasoning(ReasoningSource.REASONING, feed);
+      case "refusal" -> chunk.refusal = feed.string();
+      default -> {}
+    }
+  }
+
+  private void ofPart(JsonFeed feed) throws MalformedStreamException {
+    switch (feed.name()) {
+      case "text" -> feed.appendTo(chunk.content);
+      case "thinking" -> thinkingPart(feed);
+      default -> {}
+    }
+  }
+
+  private void thinkingPart(JsonFeed feed) throws MalformedStreamException {
+    if (chunk.reasoningSource.compareTo(ReasoningSource.PARTS) <= 0) {
+      chunk.reasoningSource = ReasoningSource.PARTS;
+      feed.appendTo(chunk.reasoning);
+    }
+  }
+
+  /** Keeps the text of the best source: others may say the same. */
+  private void reasoning(ReasoningSource source, JsonFeed feed) throws MalformedStreamException {
+    if (source.compareTo(chunk.reasoningSource) < 0) {
+      return;
+    }
+    if (chunk.reasoning.isEmpty()) {
+      feed.appendTo(chunk.reasoning);
+    } else {
+      String text = feed.string();
+      if (text.isEmpty()) {
+        return;
+      }
+      chunk.reasoning.clear();
+      chunk.reasoning.append(text);
+    }
+    if (!chunk.reasoning.isEmpty()) {
+      chunk.reasoningSource = source;
+    }
+  }
+
+  private void ofError(JsonFeed feed) throws MalformedStreamException {
+    switch (feed.name()) {
+      case "message" -> chunk.error.message = feed.string();
+      case "code" -> chunk.error.code = feed.string();
+      case "type" -> chunk.error.type = feed.string();
+      default -> {}
+    }
+  }
+
+  private static void ofDetail(ReasoningDetail detail, JsonFeed feed)
+      throws MalformedStreamException {
+    switch (feed.name()) {
+      case "type" -> detail.type = feed.string();
+      case "id" -> detail.id = feed.string();
+      case "format" -> detail.format = feed.string();
+      case "text", "summary" -> replace(detail.text, feed);
+      case "signature" -> detail.signature = feed.string();
+      case "data" -> detail.data = feed.string();
+      default -> {}
+    }
+  }
+
+  private static void ofUsage(ChatUsage usage, JsonFeed feed) throws MalformedStreamException {
+    switch (feed.name()) {
+      case "prompt_tokens" -> usage.promptTokens = feed.integer();
+      case "completion_tokens" -> usage.completionTokens = feed.integer();
+      case "total_tokens" -> usage.totalTokens = feed.integer();
+      case "reasoning_tokens" -> usage.reasoningTokens = feed.integer();
+      case "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens" ->
+          usage.cached(feed.integer());
+      case "cache_write_tokens", "cache_creation_input_tokens" ->
+          usage.cacheWrite(feed.integer());
+      default -> {}
+    }
+  }
+
+  private static void replace(Chars text, JsonFeed feed) throws MalformedStreamException {
+    text.clear(); // of two fields with one name the last counts, as in every JSON reader
+    feed.appendTo(text);
+  }
+}

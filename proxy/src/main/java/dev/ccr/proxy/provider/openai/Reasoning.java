@@ -1,0 +1,91 @@
+package dev.ccr.proxy.provider.openai;
+
+import dev.ccr.proxy.claude.ClaudeWriter;
+import dev.ccr.proxy.json.Chars;
+import dev.ccr.proxy.model.UpstreamException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reasoning of one answer. Its text comes in up to three fields that say the same, and its
+ * signature in fragments, of which Claude's clients need the whole in one event.
+ */
+final class Reasoning {
+
+  private final ClaudeWriter writer;
+  private final ToolCalls calls;
+
+  /** What is signed, and the signature so far; it belongs to the open thinking block, if any. */
+  private @Nullable ReasoningDetail signed;
+
+  private final StringBuilder signature = new StringBuilder(0);
+
+  Reasoning(ClaudeWriter writer, ToolCalls calls) {
+    this.writer = writer;
+    this.calls = calls;
+  }
+
+  /** Writes what a chunk says. */
+  void add(ChatChunk chunk) throws UpstreamException {
+    boolean byDetails = chunk.reasoning.isEmpty() || countTexts(chunk) > 1;
+    if (!byDetails) {
+      text(chunk.reasoning);
+    }
+    for (int i = 0; i < chunk.details.size(); i++) {
+      ReasoningDetail detail = chunk.details.get(i);
+      if (byDetails) {
+        text(detail.text);
+      }
+      if (detail.isEncrypted()) {
+        close();
+        String data = detail.blockData();
+        calls.beside(to -> to.redactedThinking(data), writer);
+      } else if (!detail.signature.isEmpty()) {
+        sign(detail);
+      }
+    }
+  }
+
+  /** Something else follows: what has been signed is closed. */
+  void close() throws UpstreamException {
+    ReasoningDetail detail = signed;
+    if (detail != null) {
+      signed = null;
+      String whole = detail.blockSignature(signature.toString());
+      signature.setLength(0);
+      calls.beside(to -> to.signature(whole), writer);
+    }
+  }
+
+  private void text(Chars text) throws UpstreamException {
+    if (text.isEmpty()) {
+      return;
+    }
+    close();
+    if (calls.isMidway()) {
+      Chars copy = new Chars();
+      copy.append(text);
+      calls.beside(to -> to.thinking(copy), writer);
+    } else {
+      calls.settle(writer);
+      writer.thinking(text);
+    }
+  }
+
+  private void sign(ReasoningDetail detail) throws UpstreamException {
+    if (signed != null && signed.index != detail.index) {
+      close();
+    }
+    if (signed == null) {
+      signed = detail.head();
+    }
+    signature.append(detail.signature);
+  }
+
+  private static int countTexts(ChatChunk chunk) {
+    int count = 0;
+    for (int i = 0; i < chunk.details.size(); i++) {
+      count += chunk.details.get(i).text.isEmpty() ? 0 : 1;
+    }
+    return count;
+  }
+}

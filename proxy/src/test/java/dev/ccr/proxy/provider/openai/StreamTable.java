@@ -1,0 +1,111 @@
+package dev.ccr.proxy.provider.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ccr.proxy.model.RequestFacts;
+import dev.ccr.proxy.testing.Cuts;
+import dev.ccr.proxy.testing.Grammar;
+import dev.ccr.proxy.testing.Transcript;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Short forms of upstream and Claude events, so that a stream fits on one line of a table. */
+final class StreamTable {
+
+  private static final Pattern DATA = Pattern.compile("\"type\":\"([a-z_]+)\"");
+
+  private StreamTable() {}
+
+  /** The events of {@code stream}, which are parted by {@code " | "}, as an upstream sends them. */
+  static String expand(String stream) {
+    return Arrays.stream(stream.split(" \\| ", -1))
+        .map(
+            event ->
+                switch (event.strip().split(" ", 2)[0]) {
+                  case "text" -> choice("{\"content\":\"" + rest(event) + "\"}", "null");
+                  case "finish" -> choice("{}", "\"" + rest(event) + "\"");
+                  case "call" -> choice("{\"tool_calls\":[" + rest(event) + "]}", "null");
+                  case "delta" -> choice("{" + rest(event) + "}", "null");
+                  case "chunk" -> "data: {" + rest(event) + "}\n\n";
+                  case "raw" -> rest(event);
+                  case "done" -> "data: [DONE]\n\n";
+                  default -> throw new IllegalArgumentException(event);
+                })
+        .collect(Collectors.joining());
+  }
+
+  /** Runs a stream over all cuts; what is written must be well-formed each time. */
+  static void overAllCuts(String stream, Consumer<Transcript> check) {
+    byte[] body = expand(stream).getBytes(UTF_8);
+    Cuts.of(body.length)
+        .forEach(
+            cut -> {
+              Transcript transcript = Transcript.run(transcoder(), Cuts.cut(body, cut), true);
+              try {
+                check.accept(transcript);
+                if (cut.length < 2) { // the others say the same, or the check has failed
+                  checkGrammar(transcript);
+                }
+              } catch (AssertionError e) {
+                throw new AssertionError(e.getMessage() + " cut at " + Arrays.toString(cut), e);
+              }
+            });
+  }
+
+  static void checkGrammar(Transcript transcript) {
+    if (transcript.failure() == null) {
+      Grammar.check(transcript.written());
+    } else {
+      Grammar.checkBroken(transcript.written());
+    }
+  }
+
+  /** The kinds of events written, one word each, and the stop reason. */
+  static String events(String written) {
+    return written
+        .lines()
+        .filter(line -> line.startsWith("data: "))
+        .map(StreamTable::event)
+        .collect(Collectors.joining(" "));
+  }
+
+  static ChatStreamTranscoder transcoder() {
+    return (ChatStreamTranscoder)
+        new OpenAiCodec(ChatProfile.plain(), new Random(1))
+            .open(new RequestFacts("requested", -1, -1, true), "requested")
+            .openAnswer(true);
+  }
+
+  private static String choice(String delta, String finish) {
+    return "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta
+        + ",\"finish_reason\":" + finish + "}]}\n\n";
+  }
+
+  private static String rest(String event) {
+    return event.strip().split(" ", 2)[1].replace("\\n", "\n").replace("\\r", "\r");
+  }
+
+  private static String event(String line) {
+    List<String> types = DATA.matcher(line).results().map(r -> r.group(1)).toList();
+    return switch (types.getFirst()) {
+      case "message_start" -> "start";
+      case "content_block_start" ->
+          types.get(1) + (types.get(1).equals("tool_use") ? named(line) : "[");
+      case "content_block_delta" ->
+          line.replaceAll(".*(?:text|json|thinking|signature)\":\"(.*)\"}}$", "$1");
+      case "content_block_stop" -> "]";
+      case "message_delta" -> line.replaceAll(".*stop_reason\":\"([a-z_]+)\".*", "$1");
+      case "message_stop" -> "stop";
+      default -> types.getFirst();
+    };
+  }
+
+  private static String named(String line) {
+    String name = line.replaceAll(".*\"name\":\"(.*)\",\"input.*", "$1");
+    return name.length() < 2 ? "[" : ":" + name + "[";
+  }
+}
