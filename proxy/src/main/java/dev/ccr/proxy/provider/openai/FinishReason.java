@@ -2,6 +2,7 @@ package dev.ccr.proxy.provider.openai;
 
 import dev.ccr.proxy.model.StopReason;
 import dev.ccr.proxy.model.UpstreamException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Why an answer stopped, gathered from what its chunks say about that. */
@@ -33,7 +34,7 @@ final class FinishReason {
     if (!chunk.nativeFinishReason.isEmpty()) {
       nativeReason = chunk.nativeFinishReason;
     }
-    if (!chunk.stopReason.isEmpty()) {
+    if (!isWordForReason(chunk.stopReason)) {
       stopSequence = chunk.stopReason;
     }
     if (chunk.finishReason != null) {
@@ -62,6 +63,13 @@ final class FinishReason {
   /** The stop sequence that matched, if the upstream has told it. */
   @Nullable String stopSequence() {
     return stopSequence.isEmpty() ? null : stopSequence;
+  }
+
+  /** Whether a proxy that talks to Claude put its reason where vLLM has the sequence. */
+  private static boolean isWordForReason(String word) {
+    return word.isEmpty()
+        || word.equals("stop")
+        || Arrays.stream(StopReason.values()).anyMatch(known -> known.wireName().equals(word));
   }
 
   private StopReason refined(boolean hasCalls, boolean refusal) {
