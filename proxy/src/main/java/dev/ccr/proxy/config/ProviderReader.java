@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Providers}. One a read; not thread-safe. */
 final class ProviderReader {
-  private static final List<String> KNOWN = List.of("name", "api_base_url", "api_key", "models");
+  private static final List<String> KNOWN =
+      List.of("name", "api_base_url", "api_key", "models", OutputCapReader.KEY);
   private static final List<String> UNSUPPORTED =
       List.of("transformer", "tokenizer", "model_whitelist", "default_models");
   private static final int MAX_PORT = 65535;
@@ -65,9 +66,10 @@ final class ProviderReader {
       section.missing("api_key", "a string, empty if the provider wants no key");
     }
     List<String> models = models(section);
+    Map<String, Long> caps = OutputCapReader.read(section);
     return name == null || url == null || apiKey == null
         ? null
-        : new ProviderConfig(new Provider(name, url, models), apiKey);
+        : new ProviderConfig(new Provider(name, url, models, caps), apiKey);
   }
 
   private @Nullable String name(String path, Section section) {

@@ -2,6 +2,7 @@ package dev.ccr.proxy.model;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A configured provider, without its key.
@@ -9,10 +10,25 @@ import java.util.List;
  * @param name as routes write it; unique regardless of case
  * @param url where requests are posted, an absolute http or https URL
  * @param models the models the configuration lists; may be empty
+ * @param maxOutputTokens the most tokens that may be asked for, by model; that of the empty name is
+ *     for all others
  */
-public record Provider(String name, URI url, List<String> models) {
+public record Provider(
+    String name, URI url, List<String> models, Map<String, Long> maxOutputTokens) {
 
   public Provider {
     models = List.copyOf(models);
+    maxOutputTokens = Map.copyOf(maxOutputTokens);
+  }
+
+  /** A provider whose models take whatever a client asks for. */
+  public Provider(String name, URI url, List<String> models) {
+    this(name, url, models, Map.of());
+  }
+
+  /** The most tokens that may be asked of a model: {@link Long#MAX_VALUE} if nothing is known. */
+  public long maxOutputTokens(String model) {
+    Long cap = maxOutputTokens.getOrDefault(model, maxOutputTokens.get(""));
+    return cap == null ? Long.MAX_VALUE : cap;
   }
 }

@@ -30,6 +30,7 @@ public interface ProviderCodec {
    *
    * @param facts what the scan of the client's body found out
    * @param model the model's name for the upstream
+   * @param maxOutputTokens the most tokens the model gives, {@link Long#MAX_VALUE} if nobody says
    */
-  Translation open(RequestFacts facts, String model);
+  Translation open(RequestFacts facts, String model, long maxOutputTokens);
 }

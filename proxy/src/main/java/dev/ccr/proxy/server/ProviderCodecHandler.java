@@ -30,7 +30,12 @@ final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
     if (msg instanceof Exchange exchange) {
       Target target = exchange.snapshot().target(exchange.route().provider());
       FullHttpRequest request;
-      exchange.translation(target.codec().open(exchange.facts(), exchange.route().model()));
+      String model = exchange.route().model();
+      exchange.translation(
+          target
+              .codec()
+              .open(
+                  exchange.facts(), model, target.provider().provider().maxOutputTokens(model)));
       try {
         request = encode(ctx, exchange, target);
       } finally {

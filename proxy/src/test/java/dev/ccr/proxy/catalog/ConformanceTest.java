@@ -89,7 +89,7 @@ final class ConformanceTest {
       Splices splices = new Splices(in);
       String model = ModelRef.parse(String.valueOf(facts.model())).model();
       Splices.Section text =
-          dialect(fixture).codec().open(facts, model).encodeRequest(in, splices);
+          dialect(fixture).codec().open(facts, model, Long.MAX_VALUE).encodeRequest(in, splices);
       ByteBuf out = splices.build(text, ByteBufAllocator.DEFAULT);
       try {
         return new String(ByteBufUtil.getBytes(out), StandardCharsets.UTF_8);
@@ -104,7 +104,7 @@ final class ConformanceTest {
   private static StreamTranscoder transcoder(Fixture fixture) {
     return dialect(fixture)
         .codec()
-        .open(new RequestFacts(MODEL, -1, -1, fixture.clientStreams()), MODEL)
+        .open(new RequestFacts(MODEL, -1, -1, fixture.clientStreams()), MODEL, Long.MAX_VALUE)
         .openAnswer(fixture.upstreamStreams());
   }
 

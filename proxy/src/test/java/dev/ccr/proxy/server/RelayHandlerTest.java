@@ -30,7 +30,7 @@ final class RelayHandlerTest {
 
   private void begin() {
     Target target = Samples.target("chat");
-    exchange.translation(target.codec().open(exchange.facts(), "m"));
+    exchange.translation(target.codec().open(exchange.facts(), "m", Long.MAX_VALUE));
     UpstreamPool pool =
         new UpstreamPool(
             upstream.eventLoop(),

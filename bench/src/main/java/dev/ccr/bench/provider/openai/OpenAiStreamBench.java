@@ -91,7 +91,8 @@ public class OpenAiStreamBench {
   }
 
   private StreamTranscoder open() {
-    return codec.open(new RequestFacts("gpt-4o", -1, -1, true), "gpt-4o").openAnswer(true);
+    return codec.open(new RequestFacts("gpt-4o", -1, -1, true), "gpt-4o", Long.MAX_VALUE)
+        .openAnswer(true);
   }
 
   private List<ByteBuf> chunks(String text) {

@@ -18,7 +18,7 @@ public final class AnthropicCodec implements ProviderCodec {
   }
 
   @Override
-  public Translation open(RequestFacts facts, String model) {
+  public Translation open(RequestFacts facts, String model, long maxOutputTokens) {
     return new PassThrough(facts, model);
   }
 }

@@ -32,6 +32,7 @@ final class ChatOptions {
   private final ChatProfile profile;
   private final ChatModel model;
   private final ChatDepth depth;
+  private final long cap;
   private final JsonCursor nested = new JsonCursor();
   private final Span maxTokens = new Span();
   private final Span temperature = new Span();
@@ -39,8 +40,12 @@ final class ChatOptions {
   private final Span topK = new Span();
   private final Span outputSchema = new Span();
   private final Splices.Section stop;
+  private long asked;
 
-  ChatOptions(ByteBuffer body, Splices splices, ChatProfile profile, ChatModel model) {
+  /** @param cap the most tokens that may be asked for */
+  ChatOptions(
+      ByteBuffer body, Splices splices, ChatProfile profile, ChatModel model, long cap) {
+    this.cap = cap;
     this.profile = profile;
     this.model = model;
     depth = new ChatDepth(profile, model);
@@ -53,7 +58,8 @@ final class ChatOptions {
     if (at.keyIs("max_tokens")) {
       number(at, maxTokens);
       if (maxTokens.isPresent()) {
-        depth.maxTokens(integer(maxTokens));
+        asked = integer(maxTokens);
+        depth.maxTokens(Math.min(asked, cap));
       }
     } else if (at.keyIs("temperature")) {
       number(at, temperature);
@@ -79,7 +85,12 @@ final class ChatOptions {
   /** Appends what the upstream and the model take. */
   void appendTo(Splices.Section out) {
     if (maxTokens.isPresent()) {
-      out.glue(model.reasons() ? MAX_COMPLETION_TOKENS : MAX_TOKENS).range(maxTokens);
+      out.glue(model.reasons() ? MAX_COMPLETION_TOKENS : MAX_TOKENS);
+      if (asked > cap) {
+        out.glue(ascii(Long.toString(cap)));
+      } else {
+        out.range(maxTokens);
+      }
     }
     if (!model.reasons()) {
       field(TEMPERATURE, temperature, out);

@@ -34,12 +34,17 @@ final class ChatRequestEncoder {
   private final ChatTools tools;
 
   private ChatRequestEncoder(
-      ByteBuf in, ChatProfile profile, String model, ToolNames names, Splices out) {
+      ByteBuf in,
+      ChatProfile profile,
+      String model,
+      long maxOutputTokens,
+      ToolNames names,
+      Splices out) {
     this.profile = profile;
     ByteBuffer body = in.nioBuffer(0, in.writerIndex());
     at.reset(body, in.readerIndex(), in.writerIndex());
     ChatModel rules = ChatModel.of(model);
-    options = new ChatOptions(body, out, profile, rules);
+    options = new ChatOptions(body, out, profile, rules, maxOutputTokens);
     messages = new ChatMessages(body, out, profile, rules, names);
     tools = new ChatTools(body, out, profile, rules, names);
   }
@@ -48,6 +53,7 @@ final class ChatRequestEncoder {
    * Writes the body of the upstream request, as {@link
    * dev.ccr.proxy.provider.Translation#encodeRequest} says.
    *
+   * @param maxOutputTokens the most that may be asked for
    * @param names remembers the tool names that had to be changed
    */
   static Splices.Section encode(
@@ -55,10 +61,12 @@ final class ChatRequestEncoder {
       RequestFacts facts,
       ChatProfile profile,
       String model,
+      long maxOutputTokens,
       ToolNames names,
       Splices out)
       throws RequestException {
-    ChatRequestEncoder encoder = new ChatRequestEncoder(in, profile, model, names, out);
+    ChatRequestEncoder encoder =
+        new ChatRequestEncoder(in, profile, model, maxOutputTokens, names, out);
     try {
       encoder.walk();
     } catch (JsonSyntaxException e) { // the JSON is known to be sound: a value of another kind

@@ -17,20 +17,27 @@ final class ChatTranslation implements Translation {
   private final RequestFacts facts;
   private final ChatProfile profile;
   private final String model;
+  private final long maxOutputTokens;
   private final MessageIds ids;
   private final ToolNames names = new ToolNames();
 
   ChatTranslation(
-      RequestFacts facts, ChatProfile profile, String model, MessageIds ids) {
+      RequestFacts facts,
+      ChatProfile profile,
+      String model,
+      long maxOutputTokens,
+      MessageIds ids) {
     this.facts = facts;
     this.profile = profile;
     this.model = model;
+    this.maxOutputTokens = maxOutputTokens;
     this.ids = ids;
   }
 
   @Override
   public Splices.Section encodeRequest(ByteBuf in, Splices out) throws RequestException {
-    return ChatRequestEncoder.encode(in, facts, profile, model, names, out);
+    return ChatRequestEncoder.encode(
+        in, facts, profile, model, maxOutputTokens, names, out);
   }
 
   @Override

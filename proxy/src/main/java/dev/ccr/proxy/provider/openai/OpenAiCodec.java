@@ -36,7 +36,7 @@ public final class OpenAiCodec implements ProviderCodec {
   }
 
   @Override
-  public Translation open(RequestFacts facts, String model) {
-    return new ChatTranslation(facts, profile, model, ids);
+  public Translation open(RequestFacts facts, String model, long maxOutputTokens) {
+    return new ChatTranslation(facts, profile, model, maxOutputTokens, ids);
   }
 }

@@ -165,7 +165,7 @@ final class ChatChaosTest {
 
   private static StreamTranscoder open(boolean clientStreams) {
     return new OpenAiCodec(ChatProfile.plain(), new Random(1))
-        .open(new RequestFacts("requested", -1, -1, clientStreams), "requested")
+        .open(new RequestFacts("requested", -1, -1, clientStreams), "requested", Long.MAX_VALUE)
         .openAnswer(true);
   }
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What of a Claude request a chat upstream gets, and in which form. */
 final class ChatRequestTest {
 
+  private static final long CAP = 10_000;
+
   private static final Map<String, ChatProfile> PROFILES =
       Map.of(
           "plain", ChatProfile.plain(),
@@ -60,7 +62,8 @@ final class ChatRequestTest {
           new RequestFacts(model, -1, -1, body.contains("\"stream\":true"));
       ByteBuf out =
           splices.build(
-              ChatRequestEncoder.encode(in, facts, profile, model, new ToolNames(), splices),
+              ChatRequestEncoder.encode(
+                  in, facts, profile, model, CAP, new ToolNames(), splices),
               ByteBufAllocator.DEFAULT);
       try {
         return new String(ByteBufUtil.getBytes(out), UTF_8);
@@ -79,6 +82,8 @@ final class ChatRequestTest {
       quoteCharacter = '\'',
       value = {
         "plain | gpt-4o  | `max_tokens`:5                       | ,`max_tokens`:5",
+        "plain | gpt-4o  | `max_tokens`:128000                  | ,`max_tokens`:10000",
+        "plain | o3      | `max_tokens`:128000                  | ,`max_completion_tokens`:10000",
         "plain | o3-mini | `max_tokens`:5,`temperature`:1,`stop_sequences`:[`a`] |"
             + " ,`max_completion_tokens`:5",
         "plain | o1      | `top_p`:1,`stop_sequences`:[`a`]     | ,`stop`:[`a`]",

@@ -88,7 +88,7 @@ final class StreamTable {
   static ChatStreamTranscoder transcoder() {
     return (ChatStreamTranscoder)
         new OpenAiCodec(ChatProfile.plain(), new Random(1))
-            .open(new RequestFacts("requested", -1, -1, true), "requested")
+            .open(new RequestFacts("requested", -1, -1, true), "requested", Long.MAX_VALUE)
             .openAnswer(true);
   }
 
