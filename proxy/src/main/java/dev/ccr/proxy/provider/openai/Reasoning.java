@@ -19,6 +19,11 @@ final class Reasoning {
 
   private final StringBuilder signature = new StringBuilder(0);
 
+  /** The text of the latest entry that is not Claude's: it is packed with its signature. */
+  private final StringBuilder foreignText = new StringBuilder(0);
+
+  private long foreignIndex = -1;
+
   Reasoning(ClaudeWriter writer, ToolCalls calls) {
     this.writer = writer;
     this.calls = calls;
@@ -35,6 +40,7 @@ final class Reasoning {
       if (byDetails) {
         text(detail.text);
       }
+      keep(detail);
       if (detail.isEncrypted()) {
         close();
         String data = detail.blockData();
@@ -50,8 +56,10 @@ final class Reasoning {
     ReasoningDetail detail = signed;
     if (detail != null) {
       signed = null;
-      String whole = detail.blockSignature(signature.toString());
+      String text = detail.index == foreignIndex ? foreignText.toString() : "";
+      String whole = detail.blockSignature(text, signature.toString());
       signature.setLength(0);
+      foreignText.setLength(0);
       calls.beside(to -> to.signature(whole), writer);
     }
   }
@@ -68,6 +76,16 @@ final class Reasoning {
     } else {
       calls.settle(writer);
       writer.thinking(text);
+    }
+  }
+
+  private void keep(ReasoningDetail detail) {
+    if (!detail.text.isEmpty() && !detail.isClaudes()) {
+      if (detail.index != foreignIndex) {
+        foreignIndex = detail.index;
+        foreignText.setLength(0);
+      }
+      foreignText.append(detail.text.array(), 0, detail.text.length());
     }
   }
 

@@ -49,12 +49,12 @@ final class ReasoningDetail {
   }
 
   /**
-   * The signature of a thinking block: Claude's own as it is, or an entry that lacks nothing but
-   * the text, which stands in the block.
+   * The signature of a thinking block: Claude's own as it is, or the whole entry.
    *
+   * @param text the entry's text and that of the fragments before it
    * @param whole this entry's signature and that of the fragments behind it
    */
-  String blockSignature(String whole) {
+  String blockSignature(String text, String whole) {
     if (isClaudes()) {
       return whole;
     }
@@ -62,6 +62,7 @@ final class ReasoningDetail {
     entry.append("{");
     add("type", type, entry);
     add("id", id, entry);
+    add(type.equals("reasoning.summary") ? "summary" : "text", text, entry);
     add("signature", whole, entry);
     add("format", format, entry);
     if (index >= 0) {
@@ -82,7 +83,7 @@ final class ReasoningDetail {
     return head;
   }
 
-  private boolean isClaudes() {
+  boolean isClaudes() {
     return format.equals(CLAUDE_FORMAT);
   }
 

@@ -85,12 +85,14 @@ final class ChatReasoningTest {
   @Test
   void aForeignSignatureIsPackedWithWhatGoesWithIt() {
     StreamTable.overAllCuts(
-        "delta \"reasoning\":\"r\" | delta \"reasoning_details\":[{\"type\":\"reasoning.text\","
+        "delta \"reasoning\":\"r\",\"reasoning_details\":[{\"text\":\"r\",\"index\":3}]"
+            + " | delta \"reasoning_details\":[{\"text\":\"s\",\"index\":3}]"
+            + " | delta \"reasoning_details\":[{\"type\":\"reasoning.text\","
             + "\"id\":\"q\\\"\",\"signature\":\"S\",\"format\":\"google-gemini-v1\",\"index\":3}]"
             + " | delta \"reasoning_details\":[{\"signature\":\"T\",\"index\":3}] | text a | done",
         transcript ->
             assertEquals(
-                "{\"type\":\"reasoning.text\",\"id\":\"q\\\"\",\"signature\":\"ST\","
+                "{\"type\":\"reasoning.text\",\"id\":\"q\\\"\",\"text\":\"rs\",\"signature\":\"ST\","
                     + "\"format\":\"google-gemini-v1\",\"index\":3}",
                 unpacked(transcript.written())));
   }
