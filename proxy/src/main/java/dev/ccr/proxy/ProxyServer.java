@@ -29,17 +29,19 @@ public final class ProxyServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
-  /** How long closing waits for what is under way, in milliseconds. */
+  /** How long closing waits for the event loops to end, in milliseconds. */
   private static final long CLOSE_MILLIS = 5_000;
 
   private final EventLoops loops;
   private final DnsAddressResolverGroup resolver;
+  private final UpstreamTls tls;
   private final Channel listener;
 
   private ProxyServer(
-      EventLoops loops, DnsAddressResolverGroup resolver, Channel listener) {
+      EventLoops loops, DnsAddressResolverGroup resolver, UpstreamTls tls, Channel listener) {
     this.loops = loops;
     this.resolver = resolver;
+    this.tls = tls;
     this.listener = listener;
   }
 
@@ -55,7 +57,7 @@ public final class ProxyServer implements AutoCloseable {
   /**
    * Starts a router on a given transport.
    *
-   * @param tls how upstreams are trusted
+   * @param tls how upstreams are trusted, taken: closed with the router
    * @throws IOException if its address cannot be listened on
    */
   public static ProxyServer start(Config config, Transport transport, UpstreamTls tls)
@@ -81,7 +83,7 @@ public final class ProxyServer implements AutoCloseable {
                     () -> snapshot, channel -> poolOf(pools, channel), startNanos))
             .bind(new InetSocketAddress(config.server().host(), config.server().port()))
             .awaitUninterruptibly();
-    ProxyServer server = new ProxyServer(loops, resolver, bound.channel());
+    ProxyServer server = new ProxyServer(loops, resolver, tls, bound.channel());
     if (!bound.isSuccess()) {
       server.close();
       throw new IOException(
@@ -118,6 +120,7 @@ public final class ProxyServer implements AutoCloseable {
     loops
         .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS);
+    tls.close();
   }
 
   private static Map<EventLoop, UpstreamPool> pools(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers at least one, in the order of the file; their names differ regardless of case
  * @param routes which model serves which kind of request
  * @param limits bounds of size, time and number
+ * @param errors in which words a client hears an upstream's error
  * @param logLevel the least severe level that is logged
  * @param warnings one line each: what the file holds that has no effect or is unwise
  */
@@ -21,6 +22,7 @@ public record Config(
     List<ProviderConfig> providers,
     Routes routes,
     Limits limits,
+    ErrorStyle errors,
     LogLevel logLevel,
     List<String> warnings) {
 

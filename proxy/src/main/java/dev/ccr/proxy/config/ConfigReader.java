@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
   private static final List<String> KNOWN =
-      List.of("HOST", "PORT", "APIKEY", "LOG_LEVEL", "API_TIMEOUT_MS", "Providers", "Router");
+      List.of("HOST", "PORT", "APIKEY", "LOG_LEVEL", "API_TIMEOUT_MS", "errors", "Providers",
+          "Router");
   private static final List<String> UNSUPPORTED =
       List.of(
           "LOG",
@@ -104,12 +105,28 @@ public final class ConfigReader {
     List<ProviderConfig> providers = providerReader.read(root);
     Routes routes = new RoutesReader(providerReader.names(), problems).read(root);
     Limits limits = limits(root);
+    ErrorStyle errors = errors(root);
     if (looseMode != null && holdsKeys(server, providers)) {
       problems.warning(
           WHOLE_FILE, "mode " + looseMode + " (expected: 0600, since it holds keys)");
     }
     problems.throwIfAny();
-    return new Config(file, server, providers, routes, limits, logLevel, problems.warnings());
+    return new Config(file, server, providers, routes, limits, errors, logLevel, problems.warnings());
+  }
+
+  private static ErrorStyle errors(Section root) {
+    Node.Text text = root.text("errors");
+    if (text == null) {
+      return Defaults.ERRORS;
+    }
+    return switch (text.value()) {
+      case "raw" -> ErrorStyle.RAW;
+      case "claude" -> ErrorStyle.CLAUDE;
+      default -> {
+        root.wrong("errors", text, "raw or claude");
+        yield Defaults.ERRORS;
+      }
+    };
   }
 
   private static Limits limits(Section root) {

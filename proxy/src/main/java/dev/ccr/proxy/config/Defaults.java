@@ -7,6 +7,7 @@ public final class Defaults {
   public static final String HOST = "127.0.0.1";
   public static final int PORT = 6970;
   public static final LogLevel LOG_LEVEL = LogLevel.INFO;
+  public static final ErrorStyle ERRORS = ErrorStyle.RAW;
 
   public static final Limits LIMITS =
       new Limits(

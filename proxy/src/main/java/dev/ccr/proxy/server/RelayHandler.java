@@ -1,5 +1,7 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.config.ErrorStyle;
+import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.Failure;
 import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.provider.StreamTranscoder;
@@ -54,6 +56,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   private final UpstreamPool pool;
   private State state = State.HEAD;
   private @Nullable Relay relay;
+  private @Nullable ContextOverflow overflow;
   private boolean reusable;
   private boolean requestWritten;
   private int trailingBytes;
@@ -154,6 +157,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       state = State.RAW;
       exchange.log().outcome("upstream error");
       relay = new Relay(ClientAnswer.passing(client, exchange, head), null);
+      if (mayBeOverflow(status)) {
+        overflow = new ContextOverflow(client.alloc());
+      }
     }
   }
 
@@ -183,13 +189,29 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         ctx.close();
       }
     } else if (state == State.RAW && current != null) {
-      current.answer.write(in.retain());
+      relayError(current.answer, in);
     } else if (state == State.TRANSCODE && current != null && current.transcoder != null) {
       if (transcode(current.transcoder, current.answer, in, ctx.alloc().buffer())) {
         current.answer.end();
         state = State.TRAILING;
         ctx.channel().config().setAutoRead(true); // nothing of it goes to a client that may be slow
       }
+    }
+  }
+
+  /** Whether the client wants to hear in Claude's words that its conversation is too long. */
+  private boolean mayBeOverflow(int status) {
+    return exchange.snapshot().config().errors() == ErrorStyle.CLAUDE
+        && !target.codec().speaksClaude()
+        && (status == 400 || status == 413 || status == 422);
+  }
+
+  private void relayError(ClientAnswer answer, ByteBuf in) {
+    if (overflow == null) {
+      answer.write(in.retain());
+    } else if (!overflow.add(in)) {
+      answer.write(overflow.take());
+      overflow = null;
     }
   }
 
@@ -234,6 +256,14 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         current.answer.write(out);
       }
     }
+    if (overflow != null) {
+      String message = overflow.message();
+      if (message != null) {
+        throw new UpstreamException(ApiErrorType.INVALID_REQUEST, 400, message);
+      }
+      current.answer.write(overflow.take());
+      overflow = null;
+    }
     current.answer.end();
   }
 
@@ -248,6 +278,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   private void over() {
     state = State.OVER;
+    if (overflow != null) {
+      overflow.discard();
+      overflow = null;
+    }
     if (relay != null) {
       relay.answer.discard();
       relay = null;

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -18,10 +19,11 @@ import javax.net.ssl.SSLException;
  * <p>Loading takes up to half a second, so it happens on a thread of its own: neither the start nor
  * an event loop waits for it, only the connections that need it.
  */
-public final class UpstreamTls {
+public final class UpstreamTls implements AutoCloseable {
 
   private final SslContextBuilder builder;
   private final AtomicBoolean loading = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<SslContext> context = new CompletableFuture<>();
 
   /** Trusts what the JVM trusts. */
@@ -60,6 +62,14 @@ public final class UpstreamTls {
           }
         });
     return promise;
+  }
+
+  /** Gives up the native memory of the context and of the sessions it keeps for resumption. */
+  @Override
+  public void close() {
+    if (loading.get() && !closed.getAndSet(true)) {
+      context.whenComplete((loaded, failure) -> ReferenceCountUtil.release(loaded));
+    }
   }
 
   private void build() {

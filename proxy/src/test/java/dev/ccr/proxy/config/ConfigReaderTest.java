@@ -51,6 +51,7 @@ final class ConfigReaderTest {
                 new ModelRef("openrouter", "anthropic/claude-3.5-haiku"),
                 new ModelRef("openrouter", "perplexity/llama-3.1-sonar-large-128k-online")),
             Defaults.LIMITS,
+            ErrorStyle.RAW,
             LogLevel.INFO,
             List.of()),
         config);

@@ -3,9 +3,7 @@ package dev.ccr.proxy.mock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.LeakPresenceDetector;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,11 +16,6 @@ final class BackPressureTest {
   private static final int TOTAL = 32 * 1024 * 1024;
 
   private static final int SMALL_BUFFER = 16 * 1024;
-
-  @AfterEach
-  void leavesNothingBehind() {
-    LeakPresenceDetector.check();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {4096, TOTAL})

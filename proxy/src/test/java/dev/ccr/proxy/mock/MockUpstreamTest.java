@@ -11,7 +11,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
-import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a mock tells about its connections and requests. */
@@ -39,11 +37,6 @@ final class MockUpstreamTest {
   private static final String POST =
       "POST /v1/chat/completions?a=b HTTP/1.1\r\n"
           + "x-key: secret\r\ncontent-length: 4\r\n\r\n\u00e9{}";
-
-  @AfterEach
-  void leavesNothingBehind() {
-    LeakPresenceDetector.check();
-  }
 
   @Test
   void recordsWholeRequests() throws Exception {

@@ -74,6 +74,7 @@ final class Samples {
                 limits.clientKeepAlive(),
                 limits.idleUpstreamConnectionsPerOrigin(),
                 limits.upstreamKeepAlive()),
+            config.errors(),
             config.logLevel(),
             config.warnings()));
   }

@@ -1,6 +1,5 @@
 package dev.ccr.proxy.testing;
 
-import io.netty.util.LeakPresenceDetector;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class LeakCheck implements AfterEachCallback {
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
-  private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+  private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
   @Override
   public void afterEach(ExtensionContext context) {
@@ -23,17 +22,17 @@ public final class LeakCheck implements AfterEachCallback {
 
   /** Fails if a buffer is not released, now or in a moment. */
   public static void check() {
+    check(PATIENCE_NANOS);
+  }
+
+  static void check(long patienceNanos) {
     long start = System.nanoTime();
-    while (true) {
-      try {
-        LeakPresenceDetector.check();
+    while (LeakDetector.hasOpenResources()) {
+      if (System.nanoTime() - start > patienceNanos) {
+        LeakDetector.fail();
         return;
-      } catch (IllegalStateException leak) {
-        if (System.nanoTime() - start > PATIENCE_NANOS) {
-          throw leak;
-        }
-        LockSupport.parkNanos(PAUSE_NANOS);
       }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 }

@@ -41,25 +41,36 @@ public final class Router implements AutoCloseable {
     return start(upstream, Transport.best(), new UpstreamTls());
   }
 
+  /** Starts a router with more in its configuration: fields, each with a comma behind it. */
+  public static Router start(MockUpstream upstream, String fields) {
+    return start(upstream, fields, Transport.best(), new UpstreamTls());
+  }
+
   /** Starts a router on a transport of choice. */
   public static Router start(MockUpstream upstream, Transport transport, UpstreamTls tls) {
+    return start(upstream, "", transport, tls);
+  }
+
+  private static Router start(
+      MockUpstream upstream, String fields, Transport transport, UpstreamTls tls) {
     try {
-      return new Router(ProxyServer.start(config(upstream), transport, tls));
+      return new Router(ProxyServer.start(config(upstream, fields), transport, tls));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Config config(MockUpstream upstream) {
+  private static Config config(MockUpstream upstream, String fields) {
     String text =
         """
-        {"HOST": "127.0.0.1", "APIKEY": "%s",
+        {%s "HOST": "127.0.0.1", "APIKEY": "%s",
          "Providers": [
            {"name": "openai", "api_base_url": "%s", "api_key": "%s", "models": ["hello"]},
            {"name": "anthropic", "api_base_url": "%s", "api_key": "%s", "models": []}],
          "Router": {"default": "openai,hello"}}
         """
             .formatted(
+                fields,
                 KEY,
                 upstream.url("/v1/chat/completions"),
                 PROVIDER_KEY,

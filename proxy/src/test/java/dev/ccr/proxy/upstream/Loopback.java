@@ -27,9 +27,11 @@ final class Loopback implements AutoCloseable {
 
   private final EventLoops loops;
   private final EventLoop loop;
+  private final UpstreamTls tls;
   private final UpstreamPool pool;
 
   Loopback(Transport transport, UpstreamTls tls, Limits limits) {
+    this.tls = tls;
     loops = new EventLoops(transport);
     loop = loops.next();
     pool = new UpstreamPool(loop, transport, DefaultAddressResolverGroup.INSTANCE, tls, limits);
@@ -74,6 +76,7 @@ final class Loopback implements AutoCloseable {
   @Override
   public void close() {
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    tls.close();
   }
 
   private <T> T onLoop(Callable<T> call) throws Exception {
