@@ -168,7 +168,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     String type =
         head.headers().get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
     boolean upstreamStreams =
-        Headers.isEventStream(type) || (clientStreams && !type.contains("json"));
+        Headers.isEventStream(type) || (clientStreams && !type.contains("json") && !type.contains("html"));
     StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
     exchange.log().usage(transcoder.usage());
     ClientAnswer answer =

@@ -78,6 +78,16 @@ final class LineFaultsTest {
     }
   }
 
+  @Test
+  void aPageInPlaceOfAStreamIsQuoted() throws Exception {
+    try (MockUpstream upstream = MockUpstream.start(request -> html());
+        Router router = Router.start(upstream)) {
+      HttpResponse<String> response = router.post(Chat.request("openai,m", true));
+      assertTrue(
+          response.body().contains("no JSON: <html>Please log in</html>"), response.body());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Transport.class)
   void whenTheClientLeavesTheUpstreamIsClosed(Transport transport) throws Exception {
