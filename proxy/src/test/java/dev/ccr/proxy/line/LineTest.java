@@ -9,6 +9,7 @@ import dev.ccr.proxy.mock.Gate;
 import dev.ccr.proxy.mock.MockRequest;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Reply;
+import dev.ccr.proxy.mock.Script;
 import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Fixture;
 import dev.ccr.proxy.testing.Router;
@@ -22,6 +23,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +152,32 @@ final class LineTest {
       router.post(Chat.request("m", true));
       router.post(Chat.request("m", false));
       assertEquals(1, upstream.acceptedConnections());
+    }
+  }
+
+  @Test
+  void aToolWhoseNameIsTooLongIsCalledByItsOwnName() throws Exception {
+    String name = "mcp__" + "x".repeat(70) + "__read";
+    Pattern sent = Pattern.compile("\"name\":\"([a-zA-Z0-9_-]{64})\"");
+    Script calling =
+        request -> {
+          Matcher shortened = sent.matcher(request.body());
+          return Reply.sse(
+              List.of(
+                  "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"i\","
+                      + "\"function\":{\"name\":\""
+                      + (shortened.find() ? shortened.group(1) : "not sent")
+                      + "\",\"arguments\":\"{}\"}}]}}]}\n\n",
+                  Chat.DONE));
+        };
+    try (MockUpstream upstream = MockUpstream.start(calling);
+        Router router = Router.start(upstream)) {
+      HttpResponse<String> response =
+          router.post(
+              "{\"model\":\"openai,m\",\"max_tokens\":9,\"messages\":[],\"tools\":[{\"name\":\""
+                  + name + "\",\"input_schema\":{\"type\":\"object\"}}]}");
+      assertTrue(
+          response.body().contains("\"name\":\"" + name + "\",\"input\":{}"), response.body());
     }
   }
 
