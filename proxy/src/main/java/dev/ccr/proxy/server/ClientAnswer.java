@@ -53,6 +53,9 @@ final class ClientAnswer {
   static ClientAnswer passing(Channel client, Exchange exchange, HttpResponse upstream) {
     HttpResponse head = head(upstream.status());
     Headers.passOn(upstream.headers(), head.headers());
+    if (Headers.isEventStream(head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""))) {
+      head.headers().remove(HttpHeaderNames.CONTENT_LENGTH); // it may yet end with an error event
+    }
     return flowing(client, exchange, head);
   }
 

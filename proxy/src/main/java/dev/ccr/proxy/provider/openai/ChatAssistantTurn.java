@@ -61,16 +61,17 @@ final class ChatAssistantTurn {
     nested.reset(body, 0, 0);
   }
 
+  /** Whether calls have been read that are not written yet. */
+  boolean hasCalls() {
+    return !calls.isEmpty();
+  }
+
   /**
-   * Reads the content of an assistant message; one that says nothing is left out.
+   * Reads the content of an assistant message, or more of it.
    *
    * @param at stands before the content, and behind it afterwards
    */
-  void read(JsonCursor at, Splices.Section out) throws JsonSyntaxException, RequestException {
-    text.clear();
-    reasoning.clear();
-    details.clear();
-    calls.clear();
+  void read(JsonCursor at) throws JsonSyntaxException, RequestException {
     switch (at.peek()) {
       case STRING -> {
         at.readString();
@@ -85,9 +86,17 @@ final class ChatAssistantTurn {
       }
       default -> at.skipValue();
     }
+  }
+
+  /** Writes the message read since the last call; one that says nothing is left out. */
+  void writeTo(Splices.Section out) {
     if (!text.isEmpty() || !calls.isEmpty()) {
       write(out);
     }
+    text.clear();
+    reasoning.clear();
+    details.clear();
+    calls.clear();
   }
 
   private void readBlock() throws JsonSyntaxException, RequestException {

@@ -121,7 +121,9 @@ final class ChatBlocks {
   private void searchResult(ContentBlock result, ChatContent out) throws JsonSyntaxException {
     out.openText();
     line(result.title, out);
-    line(result.source, out);
+    if (result.source.isPresent() && body.get(result.source.start()) == '"') {
+      line(result.source, out);
+    }
     texts(result.content, out);
     out.closeText(result.cacheControl);
   }

@@ -44,6 +44,9 @@ final class ChatMessages {
 
   private final Span laterContent = new Span();
 
+  /** A user message has been read and not been written: results may follow in the next one. */
+  private boolean userWaits;
+
   ChatMessages(
       ByteBuffer body, Splices splices, ChatProfile profile, ChatModel model, ToolNames names) {
     this.profile = profile;
@@ -64,7 +67,7 @@ final class ChatMessages {
 
   /** Appends the elements of the array {@code messages}, the system prompt first. */
   void appendTo(Splices.Section out) {
-    closeCalls();
+    endTurn();
     out.append(system);
     if (!system.isEmpty() && !messages.isEmpty()) {
       out.glue(',');
@@ -117,17 +120,27 @@ final class ChatMessages {
       throws JsonSyntaxException, RequestException {
     switch (role) {
       case "user" -> {
-        userContent.clear();
-        resultMedia.clear();
+        assistant.writeTo(messages);
+        if (!userWaits) {
+          userContent.clear();
+          resultMedia.clear();
+        }
         user.read(at, userContent, resultMedia);
-        closeCalls();
-        writeUser();
+        userWaits = true;
+        if (!openCalls.awaitsResults()) {
+          endTurn();
+        }
       }
       case "assistant" -> {
-        closeCalls();
-        assistant.read(at, messages);
+        if (userWaits || !assistant.hasCalls()) {
+          endTurn();
+        }
+        assistant.read(at);
       }
       case "system" -> {
+        if (openCalls.isEmpty() || !userContent.isEmpty()) {
+          endTurn();
+        }
         systemContent.clear();
         blocks.addAll(at, systemContent, systemContent);
         writeLaterSystem();
@@ -139,17 +152,26 @@ final class ChatMessages {
     }
   }
 
-  /** The results of the last calls are complete: writes them, and what had to wait for them. */
-  private void closeCalls() {
+  /**
+   * Writes what has waited, since one turn may be said in several messages: calls, their results,
+   * what had to come after them, and what the user said beside.
+   */
+  private void endTurn() {
+    assistant.writeTo(messages);
     openCalls.close(messages);
     if (!held.isEmpty()) {
       messages.comma().append(held);
       held.clear();
     }
+    if (userWaits) {
+      userWaits = false;
+      writeUser();
+    }
   }
 
   private void writeUser() {
     resultMedia.addAll(userContent);
+    userContent.clear();
     if (!resultMedia.isEmpty()) {
       messages.comma().glue(USER);
       resultMedia.writeUserTo(messages, profile.has(Quirk.STRINGS_ONLY));

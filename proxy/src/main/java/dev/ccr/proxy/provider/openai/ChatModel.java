@@ -26,7 +26,7 @@ record ChatModel(
     boolean caches) {
 
   private static final Pattern O_SERIES = Pattern.compile("o(\\d)(?![a-z\\d]).*");
-  private static final Pattern GPT = Pattern.compile("gpt-(\\d+)(?:\\.(\\d+))?(?!\\d).*");
+  private static final Pattern GPT = Pattern.compile("gpt-(\\d{1,4})(?:\\.(\\d{1,4}))?(?!\\d).*");
   private static final Pattern CACHING =
       Pattern.compile(".*(?:^|[/_.-])(?:anthropic|claude|gemini|qwen).*");
 

@@ -69,9 +69,16 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
     }
   }
 
-  /** In JSON a line feed is white space where a line may end at all: nothing to feed. */
+  /**
+   * In JSON a line feed is white space where a line may end at all: nothing to feed. Behind a whole
+   * value something else begins: some servers leave the blank lines out.
+   */
   @Override
-  public void lineFeed() {}
+  public void lineFeed() {
+    if (data == Data.JSON && feed.isBetweenValues()) {
+      data = Data.BLANK;
+    }
+  }
 
   @Override
   public void eventEnd() throws MalformedStreamException, UpstreamException {

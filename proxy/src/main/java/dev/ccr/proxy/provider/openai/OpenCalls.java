@@ -4,8 +4,10 @@ import static dev.ccr.proxy.json.JsonOut.ascii;
 
 import dev.ccr.proxy.json.Splices;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,9 @@ final class OpenCalls {
 
   private int count;
 
+  /** The results of this turn by their ids: a turn may have very many. */
+  private final Map<String, Result> answered = new HashMap<>();
+
   OpenCalls(Splices splices, CacheMarks marks, ToolCallIds ids) {
     this.splices = splices;
     this.marks = marks;
@@ -59,6 +64,11 @@ final class OpenCalls {
 
   boolean isEmpty() {
     return open.isEmpty() && count == 0;
+  }
+
+  /** Whether a call still lacks its result. */
+  boolean awaitsResults() {
+    return !open.isEmpty();
   }
 
   /** A call has been made. */
@@ -72,10 +82,9 @@ final class OpenCalls {
    * @return where to write it, or {@code null} if there is no such call
    */
   @Nullable Result begin(String id) {
-    for (int i = 0; i < count; i++) {
-      if (results.get(i).id.equals(id)) {
-        return clear(results.get(i), id);
-      }
+    Result known = answered.get(id);
+    if (known != null) {
+      return clear(known, id);
     }
     if (!open.remove(id)) {
       return null;
@@ -83,7 +92,9 @@ final class OpenCalls {
     if (count == results.size()) {
       results.add(new Result(new ChatContent(splices, marks, "\\n")));
     }
-    return clear(results.get(count++), id);
+    Result result = clear(results.get(count++), id);
+    answered.put(id, result);
+    return result;
   }
 
   /** Appends a message for each result, in the order they came, then for each call without one. */
@@ -103,6 +114,7 @@ final class OpenCalls {
       out.glue(NO_RESULT).glue('}');
     }
     open.clear();
+    answered.clear();
     count = 0;
   }
 
