@@ -1,21 +1,31 @@
 package dev.ccr.proxy.catalog;
 
-import dev.ccr.proxy.model.Provider;
+import dev.ccr.proxy.model.Profile;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.provider.anthropic.AnthropicCodec;
+import dev.ccr.proxy.provider.openai.OpenAiCodec;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
-/** The dialects that can be spoken to an upstream, and whom they are for. */
+/** The dialects that can be spoken to an upstream: the only importer of every provider. */
 public enum Dialect {
-  OPENAI(Profile.PLAIN::codec),
-  ANTHROPIC(AnthropicCodec::new);
+  OPENAI(
+      profile ->
+          new OpenAiCodec(
+              ChatProfiles.of(profile), () -> ThreadLocalRandom.current().nextLong())),
+  ANTHROPIC(profile -> new AnthropicCodec());
 
   @SuppressWarnings("ImmutableEnumChecker") // the factories capture nothing
-  private final Supplier<ProviderCodec> factory;
+  private final Function<Profile, ProviderCodec> factory;
 
-  Dialect(Supplier<ProviderCodec> factory) {
+  Dialect(Function<Profile, ProviderCodec> factory) {
     this.factory = factory;
+  }
+
+  /** The dialect that an upstream understands. */
+  public static Dialect of(Profile profile) {
+    return profile.speaksClaude() ? ANTHROPIC : OPENAI;
   }
 
   /** The folder of the dialect's package and of its fixtures. */
@@ -23,22 +33,8 @@ public enum Dialect {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** A new codec; one serves all threads. */
-  public ProviderCodec codec() {
-    return factory.get();
-  }
-
-  /**
-   * The dialect of a provider: the Claude API by its host or by the end of its path; everybody else
-   * is taken to speak OpenAI's chat completions.
-   */
-  public static Dialect of(Provider provider) {
-    String host = String.valueOf(provider.url().getHost()).toLowerCase(Locale.ROOT);
-    String path = String.valueOf(provider.url().getPath());
-    boolean anthropic =
-        host.equals("anthropic.com")
-            || host.endsWith(".anthropic.com")
-            || path.endsWith("/messages");
-    return anthropic ? ANTHROPIC : OPENAI;
+  /** A new codec for an upstream; one serves all threads. */
+  public static ProviderCodec codec(Profile profile) {
+    return of(profile).factory.apply(profile);
   }
 }

@@ -30,13 +30,32 @@ public final class MessageIds {
   }
 
   /** A new id for a tool call. */
-  public String toolId() {
+  String toolId() {
     return made("toolu_");
   }
 
-  /** A new id for a tool that the provider runs itself. */
-  public String serverToolId() {
-    return made("srvtoolu_");
+  /**
+   * The id for a tool call of the client's.
+   *
+   * @param upstreamId said in other letters if the client would not take it; empty for a new id
+   */
+  public String toolId(String upstreamId) {
+    if (isValid(upstreamId)) {
+      return upstreamId;
+    }
+    String foreign = upstreamId.isEmpty() ? "" : ForeignIds.pack(upstreamId);
+    return foreign.isEmpty() ? toolId() : foreign;
+  }
+
+  /**
+   * The id for a call of a tool that the provider runs itself.
+   *
+   * @param upstreamId the answer's id
+   * @param number of the call within the answer
+   */
+  public String serverToolId(String upstreamId, int number) {
+    String id = "srvtoolu_" + upstreamId + "_" + number;
+    return upstreamId.isEmpty() || !isValid(id) ? made("srvtoolu_") : id;
   }
 
   /** Whether a Claude client takes {@code id} as it is. */

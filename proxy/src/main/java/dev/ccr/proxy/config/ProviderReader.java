@@ -1,5 +1,6 @@
 package dev.ccr.proxy.config;
 
+import dev.ccr.proxy.model.Profile;
 import dev.ccr.proxy.model.Provider;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code Providers}. One a read; not thread-safe. */
 final class ProviderReader {
   private static final List<String> KNOWN =
-      List.of("name", "api_base_url", "api_key", "models", OutputCapReader.KEY);
+      List.of("name", "api_base_url", "api_key", "models", "profile", OutputCapReader.KEY);
   private static final List<String> UNSUPPORTED =
       List.of("transformer", "tokenizer", "model_whitelist", "default_models");
   private static final int MAX_PORT = 65535;
@@ -67,9 +68,29 @@ final class ProviderReader {
     }
     List<String> models = models(section);
     Map<String, Long> caps = OutputCapReader.read(section);
-    return name == null || url == null || apiKey == null
-        ? null
-        : new ProviderConfig(new Provider(name, url, models, caps), apiKey);
+    Profile explicit = profile(section);
+    if (name == null || url == null || apiKey == null) {
+      return null;
+    }
+    Profile profile = explicit == null ? Profile.of(name, url) : explicit;
+    return new ProviderConfig(new Provider(name, url, profile, models, caps), apiKey);
+  }
+
+  private static @Nullable Profile profile(Section section) {
+    Node.Text text = section.text("profile");
+    if (text == null) {
+      return null;
+    }
+    Profile profile = Profile.named(text.value().strip());
+    if (profile == null) {
+      String nearest = NearestName.of(text.value(), Profile.keys());
+      section.wrong(
+          "profile",
+          text,
+          "one of " + String.join(", ", Profile.keys())
+              + (nearest == null ? "" : "; nearest: " + nearest));
+    }
+    return profile;
   }
 
   private @Nullable String name(String path, Section section) {

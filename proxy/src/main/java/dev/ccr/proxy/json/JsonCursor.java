@@ -2,6 +2,7 @@ package dev.ccr.proxy.json;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -219,6 +220,22 @@ public final class JsonCursor {
     long value = JsonNumbers.parseLong(text, position, end);
     behind(end);
     return value;
+  }
+
+  /**
+   * Reads any number as a whole one: a fraction is dropped, and what no {@code long} holds becomes
+   * the nearest that one does.
+   */
+  public long readWhole() throws JsonSyntaxException {
+    int start = position;
+    try {
+      return readLong();
+    } catch (JsonSyntaxException e) { // nothing has moved: JSON has other numbers too
+      skipValue();
+      byte[] digits = new byte[valueEnd - start];
+      text.get(start, digits);
+      return (long) Double.parseDouble(new String(digits, StandardCharsets.US_ASCII));
+    }
   }
 
   /** Offset of the first byte of the value read or skipped last; a string's opening quote. */

@@ -194,6 +194,9 @@ public final class Splices {
     }
 
     private Section glued(int length) {
+      if (length == 0) {
+        return this;
+      }
       int start = glue.writerIndex() - length;
       if (count > 0 && starts[count - 1] < 0 && ~starts[count - 1] + lengths[count - 1] == start) {
         bytes += length;

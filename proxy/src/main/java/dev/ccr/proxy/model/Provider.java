@@ -9,21 +9,25 @@ import java.util.Map;
  *
  * @param name as routes write it; unique regardless of case
  * @param url where requests are posted, an absolute http or https URL
+ * @param profile how it is spoken to
  * @param models the models the configuration lists; may be empty
  * @param maxOutputTokens the most tokens that may be asked for, by model; that of the empty name is
  *     for all others
  */
 public record Provider(
-    String name, URI url, List<String> models, Map<String, Long> maxOutputTokens) {
+    String name, URI url, Profile profile, List<String> models, Map<String, Long> maxOutputTokens) {
 
   public Provider {
     models = List.copyOf(models);
     maxOutputTokens = Map.copyOf(maxOutputTokens);
   }
 
-  /** A provider whose models take whatever a client asks for. */
+  /**
+   * A provider that is known by its URL or its name, and whose models take whatever a client asks
+   * for.
+   */
   public Provider(String name, URI url, List<String> models) {
-    this(name, url, models, Map.of());
+    this(name, url, Profile.of(name, url), models, Map.of());
   }
 
   /** The most tokens that may be asked of a model: {@link Long#MAX_VALUE} if nothing is known. */

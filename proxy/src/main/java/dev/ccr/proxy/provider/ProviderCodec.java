@@ -13,7 +13,9 @@ public interface ProviderCodec {
     /** {@code authorization: Bearer KEY} */
     AUTHORIZATION_BEARER,
     /** {@code x-api-key: KEY} */
-    X_API_KEY
+    X_API_KEY,
+    /** {@code api-key: KEY}: Azure */
+    API_KEY
   }
 
   /** Where the provider's key goes. */

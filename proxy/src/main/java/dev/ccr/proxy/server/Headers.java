@@ -21,6 +21,7 @@ final class Headers {
   private static final AsciiString IDENTITY = AsciiString.cached("identity");
   private static final AsciiString ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
   private static final AsciiString X_API_KEY = AsciiString.cached("x-api-key");
+  private static final AsciiString API_KEY = AsciiString.cached("api-key");
   private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
   private static final String ANTHROPIC_PREFIX = "anthropic-";
 
@@ -68,6 +69,7 @@ final class Headers {
         case AUTHORIZATION_BEARER ->
             out.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + key.reveal());
         case X_API_KEY -> out.set(X_API_KEY, key.reveal());
+        case API_KEY -> out.set(API_KEY, key.reveal());
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.ccr.proxy.server;
 
-import dev.ccr.proxy.catalog.Profile;
+import dev.ccr.proxy.catalog.Dialect;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.upstream.Origin;
@@ -22,7 +22,7 @@ public record Target(ProviderConfig provider, Origin origin, String path, Provid
         provider,
         Origin.of(url),
         (path.isEmpty() ? "/" : path) + query,
-        Profile.codec(provider.provider()));
+        Dialect.codec(provider.provider().profile()));
   }
 
   /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.Failure;
+import dev.ccr.proxy.model.Profile;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.route.RequestScan;
 import io.netty.buffer.ByteBuf;
@@ -51,7 +52,7 @@ final class RealRequestsTest {
       Splices splices = new Splices(in);
       ByteBuf out =
           splices.build(
-              profile.codec().open(facts, "anthropic/claude-x", CAP).encodeRequest(in, splices),
+              Dialect.codec(profile).open(facts, "anthropic/claude-x", CAP).encodeRequest(in, splices),
               ByteBufAllocator.DEFAULT);
       try {
         return ByteBufUtil.getBytes(out);

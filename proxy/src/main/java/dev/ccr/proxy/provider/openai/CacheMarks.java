@@ -19,7 +19,7 @@ final class CacheMarks {
   private int count;
 
   CacheMarks(ChatProfile profile, ChatModel model) {
-    kept = profile.has(Quirk.CACHE_CONTROL) && model.caches();
+    kept = profile.has(Quirk.CACHE_CONTROL) && model.has(ChatModel.Trait.CACHES);
   }
 
   /** Appends the mark as a field, if there is one to keep; returns whether it did. */

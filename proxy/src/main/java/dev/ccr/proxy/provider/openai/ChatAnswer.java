@@ -21,7 +21,7 @@ final class ChatAnswer {
   private final FinishReason finish = new FinishReason();
   private final String requestedModel;
   private final Usage usage = new Usage();
-  private boolean hasWebSearch;
+  private int webSearches;
   private boolean stopped;
 
   /**
@@ -84,7 +84,7 @@ final class ChatAnswer {
       calls.settle(writer);
       writer.text(chunk.content);
     }
-    webSearch(chunk.annotations);
+    webSearch(chunk.annotations, chunk.id);
     if (chunk.calls.size() > 0) {
       reasoning.close();
     }
@@ -99,8 +99,8 @@ final class ChatAnswer {
     start(last.id, last.model);
     reasoning.close();
     calls.settle(writer);
-    if (!hasWebSearch) {
-      webSearch(last.searchResults.isEmpty() ? last.citations : last.searchResults);
+    if (webSearches == 0) {
+      webSearch(last.searchResults.isEmpty() ? last.citations : last.searchResults, last.id);
     }
     StopReason reason = finish.stopReason(!calls.isEmpty());
     if (calls.isBroken() && !isCut(reason)) {
@@ -118,11 +118,11 @@ final class ChatAnswer {
     }
   }
 
-  private void webSearch(List<WebSearchResult> results) throws UpstreamException {
+  private void webSearch(List<WebSearchResult> results, String answerId)
+      throws UpstreamException {
     if (!results.isEmpty()) {
-      hasWebSearch = true;
       reasoning.close();
-      String id = ids.serverToolId();
+      String id = ids.serverToolId(answerId, webSearches++);
       List<WebSearchResult> copy = List.copyOf(results);
       calls.beside(to -> to.webSearch(id, copy), writer);
     }

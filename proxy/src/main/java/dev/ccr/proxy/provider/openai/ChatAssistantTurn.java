@@ -19,6 +19,9 @@ import java.nio.ByteBuffer;
 final class ChatAssistantTurn {
 
   private static final byte[] ASSISTANT = ascii("{\"role\":\"assistant\",\"content\":");
+  private static final byte[] NOTHING = {};
+  private static final byte[] PREFIX = ascii(",\"prefix\":true");
+  private static final byte[] LINE_FEED = ascii("\\n");
   private static final byte[] NULL = ascii("null");
   private static final byte[] EMPTY = ascii("\"\"");
   private static final byte[] REASONING_CONTENT = ascii(",\"reasoning_content\":\"");
@@ -28,7 +31,7 @@ final class ChatAssistantTurn {
   private static final byte[] FUNCTION = ascii(",\"type\":\"function\",\"function\":{\"name\":");
   private static final byte[] ARGUMENTS = ascii(",\"arguments\":\"");
   private static final byte[] NO_ARGUMENTS = ascii("{}");
-  private static final byte[] CALL_END = ascii("\"}}");
+  private static final byte[] FUNCTION_END = ascii("\"}");
 
   private final ContentBlock block = new ContentBlock();
   private final JsonCursor nested = new JsonCursor();
@@ -40,12 +43,14 @@ final class ChatAssistantTurn {
   private final Splices.Section text;
   private final Splices.Section reasoning;
   private final ReasoningDetails details;
+  private final ThoughtSignatures signatures;
   private final Splices.Section calls;
 
   ChatAssistantTurn(
       ByteBuffer body,
       Splices splices,
       ChatProfile profile,
+      ChatModel model,
       ToolNames names,
       ToolCallIds ids,
       OpenCalls openCalls) {
@@ -58,6 +63,7 @@ final class ChatAssistantTurn {
     reasoning = splices.section();
     details = new ReasoningDetails(body, splices.section());
     calls = splices.section();
+    signatures = new ThoughtSignatures(body, profile, model);
     nested.reset(body, 0, 0);
   }
 
@@ -90,12 +96,22 @@ final class ChatAssistantTurn {
 
   /** Writes the message read since the last call; one that says nothing is left out. */
   void writeTo(Splices.Section out) {
+    write(NOTHING, out);
+  }
+
+  /** Likewise, as the beginning of the answer that is asked for. */
+  void writePrefixTo(Splices.Section out) {
+    write(PREFIX, out);
+  }
+
+  private void write(byte[] mark, Splices.Section out) {
     if (!text.isEmpty() || !calls.isEmpty()) {
-      write(out);
+      writeMessage(mark, out);
     }
     text.clear();
     reasoning.clear();
     details.clear();
+    signatures.clear();
     calls.clear();
   }
 
@@ -108,8 +124,16 @@ final class ChatAssistantTurn {
         }
         details.thinking(block.thinking, block.signature);
       }
-      case REDACTED_THINKING -> details.redacted(block.data);
-      case SERVER_RESULT, COMPACTION -> serverResults.append(block.content, text);
+      case REDACTED_THINKING -> {
+        details.redacted(block.data);
+        signatures.read(block.data);
+      }
+      case SERVER_RESULT, COMPACTION -> {
+        if (!text.isEmpty() && block.content.isPresent()) {
+          text.glue(LINE_FEED);
+        }
+        serverResults.append(block.content, text);
+      }
       default -> {
         if (block.text.isPresent()) {
           text.inside(block.text);
@@ -131,7 +155,9 @@ final class ChatAssistantTurn {
     } else {
       calls.glue(NO_ARGUMENTS);
     }
-    calls.glue(CALL_END);
+    calls.glue(FUNCTION_END);
+    signatures.appendTo(calls);
+    calls.glue('}');
   }
 
   private String string(Span span) throws JsonSyntaxException {
@@ -140,7 +166,7 @@ final class ChatAssistantTurn {
     return nested.stringValue();
   }
 
-  private void write(Splices.Section out) {
+  private void writeMessage(byte[] mark, Splices.Section out) {
     out.comma().glue(ASSISTANT);
     if (!text.isEmpty()) {
       out.glue('"').append(text).glue('"');
@@ -158,6 +184,6 @@ final class ChatAssistantTurn {
     if (!calls.isEmpty()) {
       out.glue(CALLS).append(calls).glue(']');
     }
-    out.glue('}');
+    out.glue(mark).glue('}');
   }
 }

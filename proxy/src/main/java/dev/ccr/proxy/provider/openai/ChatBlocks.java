@@ -23,9 +23,9 @@ final class ChatBlocks {
   /** Texts that begin so are left out; empty for none. */
   private String unwanted = "";
 
-  ChatBlocks(ByteBuffer body, boolean fileUrls) {
+  ChatBlocks(ByteBuffer body, ChatProfile profile) {
     this.body = body;
-    media = new ChatMedia(body, fileUrls);
+    media = new ChatMedia(body, profile);
     nested.reset(body, 0, 0);
   }
 
@@ -83,11 +83,31 @@ final class ChatBlocks {
   }
 
   private boolean isUnwanted(Span text) {
-    if (unwanted.isEmpty() || text.end() - text.start() < unwanted.length()) {
+    return !unwanted.isEmpty() && startsWith(text, unwanted);
+  }
+
+  /** Whether the first text of a string, or of an array of blocks, begins with {@code start}. */
+  boolean saysAtFirst(Span content, String start) throws JsonSyntaxException {
+    nested.reset(content.start(), content.end());
+    if (nested.peek() == JsonCursor.Kind.STRING) {
+      return startsWith(content, start);
+    }
+    if (nested.peek() == JsonCursor.Kind.ARRAY) {
+      nested.enterArray();
+      if (nested.nextElement() && nested.peek() == JsonCursor.Kind.OBJECT) {
+        nestedBlock.read(nested);
+        return startsWith(nestedBlock.text, start);
+      }
+    }
+    return false;
+  }
+
+  private boolean startsWith(Span text, String start) {
+    if (text.end() - text.start() - 2 < start.length()) {
       return false;
     }
-    for (int i = 0; i < unwanted.length(); i++) {
-      if (body.get(text.start() + 1 + i) != unwanted.charAt(i)) {
+    for (int i = 0; i < start.length(); i++) {
+      if (body.get(text.start() + 1 + i) != start.charAt(i)) {
         return false;
       }
     }

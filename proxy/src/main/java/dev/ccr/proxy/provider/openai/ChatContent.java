@@ -12,12 +12,17 @@ import dev.ccr.proxy.json.Splices;
 final class ChatContent {
 
   private static final byte[] TEXT_PART = ascii("{\"type\":\"text\",\"text\":\"");
+  private static final byte[] NOTHING = {};
 
   private final Splices.Section parts;
   private final Splices.Section string;
+
+  /** The text that is open: one that stays empty is left out, since many upstreams refuse it. */
+  private final Splices.Section open;
+
   private final CacheMarks marks;
   private final byte[] separator;
-  private byte[] prefix = {};
+  private byte[] prefix = NOTHING;
   private int count;
   private boolean onlyText = true;
   private boolean marked;
@@ -26,6 +31,7 @@ final class ChatContent {
   ChatContent(Splices splices, CacheMarks marks, String separator) {
     parts = splices.section();
     string = splices.section();
+    open = splices.section();
     this.marks = marks;
     this.separator = ascii(separator);
   }
@@ -56,9 +62,9 @@ final class ChatContent {
     this.prefix = prefix;
   }
 
-  /** Adds a text as it stands in the source; an empty one is left out, since many refuse it. */
+  /** Adds a text as it stands in the source. */
   void text(Span text, Span mark) {
-    if (text.isPresent() && !text.isEmptyString()) {
+    if (text.isPresent()) {
       openText();
       inside(text);
       closeText(mark);
@@ -67,28 +73,34 @@ final class ChatContent {
 
   /** Begins a text made of pieces. */
   void openText() {
-    if (count++ > 0) {
-      string.glue(separator);
-    }
-    parts.comma().glue(TEXT_PART);
-    glue(prefix);
-    prefix = new byte[0];
+    open.clear();
   }
 
   /** Adds a string of the source to the open text. */
   void inside(Span text) {
-    string.inside(text);
-    parts.inside(text);
+    open.inside(text);
   }
 
   /** Adds constant text to the open text, as it stands inside a string. */
   void glue(byte[] text) {
-    string.glue(text);
-    parts.glue(text);
+    open.glue(text);
+  }
+
+  /** Adds the texts of another content to the open text. */
+  void inside(ChatContent other) {
+    open.append(other.string);
   }
 
   void closeText(Span mark) {
-    parts.glue('"');
+    if (open.length() == 0) {
+      return;
+    }
+    if (count++ > 0) {
+      string.glue(separator);
+    }
+    string.glue(prefix).append(open);
+    parts.comma().glue(TEXT_PART).glue(prefix).append(open).glue('"');
+    prefix = NOTHING;
     marked |= marks.append(mark, parts);
     parts.glue('}');
   }
@@ -130,11 +142,6 @@ final class ChatContent {
     } else {
       out.glue('[').append(parts).glue(']');
     }
-  }
-
-  /** Appends all texts as the inside of a string. */
-  void appendStringTo(Splices.Section out) {
-    out.append(string);
   }
 
   private void writeString(Splices.Section out) {

@@ -5,6 +5,7 @@ import static dev.ccr.proxy.json.JsonOut.ascii;
 import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.provider.openai.ChatModel.Trait;
 
 /**
  * How much the model is to think: Claude's {@code thinking} and {@code output_config.effort} in the
@@ -58,7 +59,7 @@ final class ChatDepth {
         at.readString();
         thinking = at.stringValue();
       } else if (at.keyIs("budget_tokens") && at.peek() == JsonCursor.Kind.NUMBER) {
-        budget = at.readLong();
+        budget = at.readWhole();
       } else {
         at.skipValue();
       }
@@ -70,6 +71,7 @@ final class ChatDepth {
     boolean on = !off && !thinking.isEmpty();
     switch (profile.depth()) {
       case EFFORT -> effortTo(out, off);
+      case GEMINI_EFFORT -> geminiTo(out, on);
       case REASONING_OBJECT -> reasoningTo(out, off, on);
       case THINKING_TYPE -> {
         if (on || off) {
@@ -86,15 +88,21 @@ final class ChatDepth {
   }
 
   private void effortTo(Splices.Section out, boolean off) {
-    if (!model.reasons()) {
+    if (!model.has(Trait.REASONS)) {
       return;
     }
     if (off) {
-      if (model.knowsNone()) {
+      if (model.has(Trait.KNOWS_NONE)) {
         out.glue(REASONING_EFFORT).string("none");
       }
     } else if (!thinking.isEmpty() || !effort.isEmpty()) {
-      out.glue(REASONING_EFFORT).string(effort(model.knowsExtraHigh()));
+      out.glue(REASONING_EFFORT).string(effort(model.has(Trait.KNOWS_EXTRA_HIGH)));
+    }
+  }
+
+  private void geminiTo(Splices.Section out, boolean on) {
+    if (model.has(Trait.GEMINI_THINKS) && (on || !effort.isEmpty())) {
+      out.glue(REASONING_EFFORT).string(effort(false));
     }
   }
 

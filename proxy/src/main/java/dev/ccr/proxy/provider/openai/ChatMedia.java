@@ -6,6 +6,7 @@ import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,26 +24,31 @@ final class ChatMedia {
   private static final byte[] NO_IMAGE = ascii("[image file ID not available]");
   private static final byte[] NO_DOCUMENT = ascii("[document file ID not available]");
   private static final byte[] DOCUMENT_URL = ascii("[document] ");
+  private static final byte[] TEXT_ONLY =
+      ascii("[left out: the provider of this model takes nothing but text]");
   private static final Span NO_MARK = new Span();
 
   private final JsonCursor at = new JsonCursor();
   private final boolean fileUrls;
+  private final boolean textOnly;
   private final Span mediaType = new Span();
   private final Span data = new Span();
   private final Span url = new Span();
   private final Span content = new Span();
   private boolean isText;
 
-  /** @param fileUrls whether the upstream fetches files by their URL */
-  ChatMedia(ByteBuffer body, boolean fileUrls) {
-    this.fileUrls = fileUrls;
+  ChatMedia(ByteBuffer body, ChatProfile profile) {
+    fileUrls = profile.has(Quirk.FILE_URLS);
+    textOnly = profile.has(Quirk.STRINGS_ONLY);
     at.reset(body, 0, 0);
   }
 
   /** Adds an image. */
   void image(Span source, ChatContent out) throws JsonSyntaxException {
     readSource(source);
-    if (data.isPresent() && mediaType.isPresent()) {
+    if (textOnly) {
+      leftOut(out);
+    } else if (data.isPresent() && mediaType.isPresent()) {
       inline(out.part().glue(IMAGE)).glue(END);
     } else if (url.isPresent()) {
       out.part().glue(IMAGE).range(url).glue(END);
@@ -81,6 +87,10 @@ final class ChatMedia {
 
   /** Adds the file. */
   void file(Span title, ChatContent out) {
+    if (textOnly) {
+      leftOut(out);
+      return;
+    }
     Splices.Section part = out.part().glue(FILE);
     if (title.isPresent() && !title.isEmptyString()) {
       part.range(title);
@@ -113,6 +123,12 @@ final class ChatMedia {
   /** Says that there is a document which the upstream cannot get; a URL may follow. */
   byte[] placeholder() {
     return url.isPresent() ? DOCUMENT_URL : NO_DOCUMENT;
+  }
+
+  private static void leftOut(ChatContent out) {
+    out.openText();
+    out.glue(TEXT_ONLY);
+    out.closeText(NO_MARK);
   }
 
   private void readField() throws JsonSyntaxException {

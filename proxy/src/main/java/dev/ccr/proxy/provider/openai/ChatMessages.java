@@ -18,6 +18,7 @@ final class ChatMessages {
 
   private static final byte[] SYSTEM = ascii("{\"role\":\"system\",\"content\":");
   private static final byte[] USER = ascii("{\"role\":\"user\",\"content\":");
+  private static final Span NO_MARK = new Span();
   private static final byte[] REMINDER = ascii("<system-reminder>\\n");
   private static final byte[] REMINDER_END = ascii("\\n</system-reminder>");
 
@@ -44,8 +45,13 @@ final class ChatMessages {
 
   private final Span laterContent = new Span();
 
+  /** Whether messages of one role that follow each other become one. */
+  private final boolean merges;
+
   /** A user message has been read and not been written: results may follow in the next one. */
   private boolean userWaits;
+
+  private boolean calls;
 
   ChatMessages(
       ByteBuffer body, Splices splices, ChatProfile profile, ChatModel model, ToolNames names) {
@@ -56,17 +62,26 @@ final class ChatMessages {
     CacheMarks marks = new CacheMarks(profile, model);
     ToolCallIds ids = new ToolCallIds(profile.toolIds());
     openCalls = new OpenCalls(splices, marks, ids);
-    blocks = new ChatBlocks(body, profile.has(Quirk.FILE_URLS));
+    blocks = new ChatBlocks(body, profile);
+    merges = profile.has(Quirk.ALTERNATING) || profile.has(Quirk.SYSTEM_FIRST_ONLY);
     user = new ChatUserTurn(body, blocks, openCalls);
-    assistant = new ChatAssistantTurn(body, splices, profile, names, ids, openCalls);
+    assistant = new ChatAssistantTurn(body, splices, profile, model, names, ids, openCalls);
     systemContent = new ChatContent(splices, marks, "\\n");
     userContent = new ChatContent(splices, marks, "\\n\\n");
     resultMedia = new ChatContent(splices, marks, "\\n");
     later.reset(body, 0, 0);
   }
 
+  /** Whether the conversation holds tool calls. */
+  boolean holdsCalls() {
+    return calls;
+  }
+
   /** Appends the elements of the array {@code messages}, the system prompt first. */
   void appendTo(Splices.Section out) {
+    if (profile.has(Quirk.PREFIX) && !userWaits && !assistant.hasCalls()) {
+      assistant.writePrefixTo(messages);
+    }
     endTurn();
     out.append(system);
     if (!system.isEmpty() && !messages.isEmpty()) {
@@ -120,30 +135,23 @@ final class ChatMessages {
       throws JsonSyntaxException, RequestException {
     switch (role) {
       case "user" -> {
-        assistant.writeTo(messages);
-        if (!userWaits) {
-          userContent.clear();
-          resultMedia.clear();
-        }
+        beginUser();
         user.read(at, userContent, resultMedia);
-        userWaits = true;
-        if (!openCalls.awaitsResults()) {
+        if (!openCalls.awaitsResults() && !merges) {
           endTurn();
         }
       }
       case "assistant" -> {
-        if (userWaits || !assistant.hasCalls()) {
+        if (userWaits || !(merges || assistant.hasCalls())) {
           endTurn();
         }
         assistant.read(at);
+        calls |= assistant.hasCalls();
       }
       case "system" -> {
-        if (openCalls.isEmpty() || !userContent.isEmpty()) {
-          endTurn();
-        }
         systemContent.clear();
         blocks.addAll(at, systemContent, systemContent);
-        writeLaterSystem();
+        addSystem();
       }
       default ->
           throw RequestException.invalid(
@@ -179,16 +187,36 @@ final class ChatMessages {
     }
   }
 
-  /** A system message in the middle of the conversation keeps its place, as far as it may. */
-  private void writeLaterSystem() {
-    Splices.Section out = openCalls.isEmpty() ? messages : held;
-    if (!profile.has(Quirk.SYSTEM_FIRST_ONLY)) {
-      writeSystem(out);
-    } else if (!systemContent.isEmpty()) {
-      out.comma().glue(USER).glue('"').glue(REMINDER);
-      systemContent.appendStringTo(out);
-      out.glue(REMINDER_END).glue('"').glue('}');
+  /**
+   * A system message in the middle of the conversation keeps its place, as far as it may; where it
+   * may not stand at all the user says it.
+   */
+  private void addSystem() {
+    if (profile.has(Quirk.SYSTEM_FIRST_ONLY)) {
+      if (!systemContent.isEmpty()) {
+        beginUser();
+        userContent.openText();
+        userContent.glue(REMINDER);
+        userContent.inside(systemContent);
+        userContent.glue(REMINDER_END);
+        userContent.closeText(NO_MARK);
+      }
+      return;
     }
+    if (openCalls.isEmpty() || !userContent.isEmpty()) {
+      endTurn();
+    }
+    writeSystem(openCalls.isEmpty() ? messages : held);
+  }
+
+  /** What follows belongs to the user: to the message that waits, or to a new one. */
+  private void beginUser() {
+    assistant.writeTo(messages);
+    if (!userWaits) {
+      userContent.clear();
+      resultMedia.clear();
+    }
+    userWaits = true;
   }
 
   private void writeSystem(Splices.Section out) {

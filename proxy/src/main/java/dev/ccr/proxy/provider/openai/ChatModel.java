@@ -1,54 +1,91 @@
 package dev.ccr.proxy.provider.openai;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a model's name tells about it: OpenAI's reasoning models refuse parameters that all others
- * take.
- *
- * @param reasons whether it is one of them
- * @param series the o series ({@code o1}, {@code o3}...), which knows fewer efforts
- * @param knowsNone whether its reasoning can be switched off
- * @param knowsExtraHigh whether it knows the effort {@code xhigh}
- * @param takesStop whether it takes stop sequences
- * @param takesParallel whether it takes {@code parallel_tool_calls}
- * @param caches whether it caches by {@code cache_control}, at upstreams that pass it on
+ * take, and some models take what the others refuse.
  */
-record ChatModel(
-    boolean reasons,
-    boolean series,
-    boolean knowsNone,
-    boolean knowsExtraHigh,
-    boolean takesStop,
-    boolean takesParallel,
-    boolean caches) {
+record ChatModel(Set<Trait> traits) {
+
+  enum Trait {
+    /** One of OpenAI's reasoning models. */
+    REASONS,
+    /** Its reasoning can be switched off. */
+    KNOWS_NONE,
+    /** Knows the effort {@code xhigh}. */
+    KNOWS_EXTRA_HIGH,
+    REFUSES_STOP,
+    REFUSES_PARALLEL_TOOL_CALLS,
+    /** Caches by {@code cache_control}, at upstreams that pass it on. */
+    CACHES,
+    /** Gemini 2.5 and later: thinks by degrees. */
+    GEMINI_THINKS,
+    /** Gemini 3 and later: refuses tool calls of its own without their signatures. */
+    GEMINI_SIGNS,
+    /** Searches the web, and takes options for it. */
+    SEARCHES,
+    /** Its name already asks the upstream to search the web. */
+    ONLINE
+  }
 
   private static final Pattern O_SERIES = Pattern.compile("o(\\d)(?![a-z\\d]).*");
   private static final Pattern GPT = Pattern.compile("gpt-(\\d{1,4})(?:\\.(\\d{1,4}))?(?!\\d).*");
+  private static final Pattern GEMINI = Pattern.compile("gemini-(\\d{1,4})(?:\\.(\\d{1,4}))?(?!\\d).*");
+  private static final Pattern SEARCHING = Pattern.compile("gpt.*-search-(?:preview|api).*");
   private static final Pattern CACHING =
       Pattern.compile(".*(?:^|[/_.-])(?:anthropic|claude|gemini|qwen).*");
 
   static ChatModel of(String model) {
     String whole = model.toLowerCase(Locale.ROOT);
     String name = whole.substring(whole.lastIndexOf('/') + 1);
-    boolean caches = CACHING.matcher(whole).matches();
+    Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    if (CACHING.matcher(whole).matches()) {
+      traits.add(Trait.CACHES);
+    }
+    if (name.endsWith(":online")) {
+      traits.add(Trait.ONLINE);
+    }
     Matcher series = O_SERIES.matcher(name);
-    if (series.matches()) {
-      boolean old = series.group(1).equals("1");
-      return new ChatModel(true, true, false, false, old, false, caches);
-    }
     Matcher gpt = GPT.matcher(name);
-    if (gpt.matches() && !name.contains("-chat")) {
-      int major = Integer.parseInt(gpt.group(1));
-      int minor = gpt.group(2) == null ? 0 : Integer.parseInt(gpt.group(2));
-      if (major >= 5) {
-        boolean after5 = major > 5 || minor >= 1;
-        boolean after51 = major > 5 || minor >= 2;
-        return new ChatModel(true, false, after5, after51, false, true, caches);
+    Matcher gemini = GEMINI.matcher(name);
+    if (series.matches()) {
+      traits.add(Trait.REASONS);
+      traits.add(Trait.REFUSES_PARALLEL_TOOL_CALLS);
+      if (!series.group(1).equals("1")) {
+        traits.add(Trait.REFUSES_STOP);
       }
+    } else if (SEARCHING.matcher(name).matches()) {
+      traits.add(Trait.SEARCHES);
+    } else if (gpt.matches() && isAtLeast(gpt, 5, 0) && !name.contains("-chat")) {
+      traits.add(Trait.REASONS);
+      traits.add(Trait.REFUSES_STOP);
+      addIf(isAtLeast(gpt, 5, 1), Trait.KNOWS_NONE, traits);
+      addIf(isAtLeast(gpt, 5, 2), Trait.KNOWS_EXTRA_HIGH, traits);
+    } else if (gemini.matches()) {
+      addIf(isAtLeast(gemini, 2, 5), Trait.GEMINI_THINKS, traits);
+      addIf(isAtLeast(gemini, 3, 0), Trait.GEMINI_SIGNS, traits);
     }
-    return new ChatModel(false, false, false, false, true, true, caches);
+    return new ChatModel(traits);
+  }
+
+  boolean has(Trait trait) {
+    return traits.contains(trait);
+  }
+
+  private static void addIf(boolean condition, Trait trait, Set<Trait> traits) {
+    if (condition) {
+      traits.add(trait);
+    }
+  }
+
+  private static boolean isAtLeast(Matcher version, int major, int minor) {
+    int itsMajor = Integer.parseInt(version.group(1));
+    int itsMinor = version.group(2) == null ? 0 : Integer.parseInt(version.group(2));
+    return itsMajor > major || (itsMajor == major && itsMinor >= minor);
   }
 }

@@ -6,6 +6,7 @@ import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.provider.openai.ChatModel.Trait;
 import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
 import java.nio.ByteBuffer;
 
@@ -58,7 +59,8 @@ final class ChatOptions {
     if (at.keyIs("max_tokens")) {
       number(at, maxTokens);
       if (maxTokens.isPresent()) {
-        asked = integer(maxTokens);
+        nested.reset(maxTokens.start(), maxTokens.end());
+        asked = nested.readWhole();
         depth.maxTokens(Math.min(asked, cap));
       }
     } else if (at.keyIs("temperature")) {
@@ -85,21 +87,21 @@ final class ChatOptions {
   /** Appends what the upstream and the model take. */
   void appendTo(Splices.Section out) {
     if (maxTokens.isPresent()) {
-      out.glue(model.reasons() ? MAX_COMPLETION_TOKENS : MAX_TOKENS);
+      out.glue(model.has(Trait.REASONS) ? MAX_COMPLETION_TOKENS : MAX_TOKENS);
       if (asked > cap) {
         out.glue(ascii(Long.toString(cap)));
       } else {
         out.range(maxTokens);
       }
     }
-    if (!model.reasons()) {
+    if (!model.has(Trait.REASONS)) {
       field(TEMPERATURE, temperature, out);
       field(TOP_P, topP, out);
     }
     if (profile.has(Quirk.TOP_K)) {
       field(TOP_K, topK, out);
     }
-    if (!stop.isEmpty() && model.takesStop()) {
+    if (!stop.isEmpty() && !model.has(Trait.REFUSES_STOP) && !profile.has(Quirk.NO_STOP)) {
       out.glue(STOP).append(stop).glue(']');
     }
     if (outputSchema.isPresent()) {
@@ -119,15 +121,6 @@ final class ChatOptions {
     at.skipValue();
     if (isNumber) {
       span.set(at.valueStart(), at.valueEnd());
-    }
-  }
-
-  private long integer(Span number) {
-    try {
-      nested.reset(number.start(), number.end());
-      return nested.readLong();
-    } catch (JsonSyntaxException e) { // 1e3, or beyond all limits: the upstream will judge it
-      return Long.MAX_VALUE;
     }
   }
 

@@ -69,10 +69,10 @@ final class ChatRequestEncoder {
         new ChatRequestEncoder(in, profile, model, maxOutputTokens, names, out);
     try {
       encoder.walk();
+      return encoder.assemble(out.section(), facts, model);
     } catch (JsonSyntaxException e) { // the JSON is known to be sound: a value of another kind
       throw RequestException.invalid("request body: " + e.getMessage());
     }
-    return encoder.assemble(out.section(), facts, model);
   }
 
   private void walk() throws JsonSyntaxException, RequestException {
@@ -94,7 +94,8 @@ final class ChatRequestEncoder {
     }
   }
 
-  private Splices.Section assemble(Splices.Section text, RequestFacts facts, String model) {
+  private Splices.Section assemble(Splices.Section text, RequestFacts facts, String model)
+      throws JsonSyntaxException {
     text.glue(MODEL).string(model).glue(MESSAGES);
     messages.appendTo(text);
     text.glue(']');
@@ -105,7 +106,7 @@ final class ChatRequestEncoder {
         text.glue(INCLUDE_USAGE);
       }
     }
-    tools.appendTo(text);
+    tools.appendTo(messages.holdsCalls(), text);
     return text.glue('}');
   }
 }

@@ -6,7 +6,13 @@ import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.provider.OpenApiSchemas;
+import dev.ccr.proxy.provider.openai.ChatProfile.Schemas;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Input schemas as {@code parameters}: an object, with properties, without {@code $schema}. Only the
@@ -15,18 +21,34 @@ import java.nio.ByteBuffer;
  */
 final class ChatSchemas {
 
+  private static final byte[] PARAMETERS = ascii(",\"parameters\":");
   private static final byte[] EMPTY = ascii("{\"type\":\"object\",\"properties\":{}}");
   private static final byte[] TYPE = ascii("{\"type\":\"object\"");
-  private static final byte[] PROPERTIES = ascii(",\"properties\":{}");
+  private static final byte[] PROPERTIES = ascii(",\"properties\":{");
+
+  /** What OpenAI refuses at the top of a schema. */
+  private static final List<String> COMBINING =
+      List.of("anyOf", "oneOf", "allOf", "not", "enum");
 
   private final JsonCursor at = new JsonCursor();
+  private final JsonCursor branch = new JsonCursor();
+  private final Schemas taken;
+  private final OpenApiSchemas openApi;
 
-  ChatSchemas(ByteBuffer body) {
+  ChatSchemas(ByteBuffer body, Schemas taken) {
+    this.taken = taken;
+    openApi = new OpenApiSchemas(body);
     at.reset(body, 0, 0);
+    branch.reset(body, 0, 0);
   }
 
-  /** Appends a schema; as it stands if nothing is to be mended. */
+  /** Appends the parameters that stand for a schema; as it is if nothing is to be mended. */
   void append(Span schema, Splices.Section out) throws JsonSyntaxException {
+    if (taken == Schemas.OPEN_API) {
+      openApi.appendField(PARAMETERS, schema, out);
+      return;
+    }
+    out.glue(PARAMETERS);
     if (!schema.isPresent()) {
       out.glue(EMPTY);
     } else if (isGood(schema)) {
@@ -36,10 +58,15 @@ final class ChatSchemas {
     }
   }
 
+  /** Appends a schema of ours, which everybody takes. */
+  static void append(byte[] schema, Splices.Section out) {
+    out.glue(PARAMETERS).glue(schema);
+  }
+
   private boolean isGood(Span schema) throws JsonSyntaxException {
     boolean isObject = false;
     boolean hasProperties = false;
-    boolean hasSchema = false;
+    boolean refused = false;
     at.reset(schema.start(), schema.end());
     at.enterObject();
     while (at.nextField()) {
@@ -47,32 +74,93 @@ final class ChatSchemas {
       at.skipValue();
       isObject |= at.keyIs("type") && kind == JsonCursor.Kind.STRING && at.stringIs("object");
       hasProperties |= at.keyIs("properties") && kind == JsonCursor.Kind.OBJECT;
-      hasSchema |= at.keyIs("$schema");
+      refused |= at.keyIs("$schema") || isCombining();
     }
-    return isObject && hasProperties && !hasSchema;
+    return isObject && hasProperties && !refused;
+  }
+
+  private boolean isCombining() {
+    return taken == Schemas.PLAIN_TOP && COMBINING.stream().anyMatch(at::keyIs);
   }
 
   private void mend(Span schema, Splices.Section out) throws JsonSyntaxException {
-    boolean hasProperties = false;
+    Span properties = new Span();
+    List<Span> alternatives = new ArrayList<>(0);
     out.glue(TYPE);
     at.reset(schema.start(), schema.end());
     at.enterObject();
     while (at.nextField()) {
-      boolean isProperties = at.keyIs("properties");
-      boolean dropped =
-          at.keyIs("type")
-              || at.keyIs("$schema")
-              || (isProperties && at.peek() != JsonCursor.Kind.OBJECT);
+      boolean dropped = at.keyIs("type") || at.keyIs("$schema") || at.keyIs("properties");
       int keyStart = at.keyStart() - 1;
-      at.skipValue();
-      if (!dropped) {
-        hasProperties |= isProperties;
-        out.glue(',').range(keyStart, at.valueEnd());
+      if (isCombining()) {
+        addObjects(alternatives);
+      } else if (at.keyIs("properties") && at.peek() == JsonCursor.Kind.OBJECT) {
+        at.skipValue();
+        properties.set(at.valueStart(), at.valueEnd());
+      } else {
+        at.skipValue();
+        if (!dropped) {
+          out.glue(',').range(keyStart, at.valueEnd());
+        }
       }
     }
-    if (!hasProperties) {
-      out.glue(PROPERTIES);
+    out.glue(PROPERTIES);
+    Set<String> names = new HashSet<>();
+    addProperties(properties, names, out);
+    for (Span alternative : alternatives) { // or the model would not know of them at all
+      addProperties(propertiesOf(alternative), names, out);
     }
-    out.glue('}');
+    out.glue('}').glue('}');
+  }
+
+  private void addObjects(List<Span> objects) throws JsonSyntaxException {
+    if (at.peek() != JsonCursor.Kind.ARRAY) {
+      at.skipValue();
+      return;
+    }
+    at.enterArray();
+    while (at.nextElement()) {
+      boolean isObject = at.peek() == JsonCursor.Kind.OBJECT;
+      at.skipValue();
+      if (isObject) {
+        Span span = new Span();
+        span.set(at.valueStart(), at.valueEnd());
+        objects.add(span);
+      }
+    }
+  }
+
+  private Span propertiesOf(Span schema) throws JsonSyntaxException {
+    Span properties = new Span();
+    at.reset(schema.start(), schema.end());
+    at.enterObject();
+    while (at.nextField()) {
+      boolean wanted = at.keyIs("properties") && at.peek() == JsonCursor.Kind.OBJECT;
+      at.skipValue();
+      if (wanted) {
+        properties.set(at.valueStart(), at.valueEnd());
+      }
+    }
+    return properties;
+  }
+
+  /** Appends the members of an object whose names have not come yet. */
+  private void addProperties(Span object, Set<String> names, Splices.Section out)
+      throws JsonSyntaxException {
+    if (!object.isPresent()) {
+      return;
+    }
+    at.reset(object.start(), object.end());
+    at.enterObject();
+    while (at.nextField()) {
+      int keyStart = at.keyStart() - 1;
+      branch.reset(keyStart, at.keyEnd() + 1);
+      branch.readString();
+      at.skipValue();
+      boolean first = names.isEmpty();
+      if (names.add(branch.stringValue())) {
+        (first ? out : out.glue(',')).range(keyStart, at.valueEnd());
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.provider.openai.ChatModel.Trait;
 import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -21,16 +22,19 @@ final class ChatTools {
   private static final byte[] TOOLS = ascii(",\"tools\":[");
   private static final byte[] FUNCTION = ascii("{\"type\":\"function\",\"function\":{\"name\":");
   private static final byte[] DESCRIPTION = ascii(",\"description\":");
-  private static final byte[] PARAMETERS = ascii(",\"parameters\":");
   private static final byte[] FUNCTION_END = ascii("}}");
   private static final byte[] CHOICE = ascii(",\"tool_choice\":");
   private static final byte[] ONE_AT_A_TIME = ascii(",\"parallel_tool_calls\":false");
-  private static final byte[] WEB_PLUGIN = ascii(",\"plugins\":[{\"id\":\"web\"}]");
+
+  /** For upstreams that want tools wherever there have been calls. */
+  private static final byte[] NO_TOOL =
+      ascii(
+          ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"no_tool\","
+              + "\"description\":\"Does nothing: never call it.\",\"parameters\":"
+              + "{\"type\":\"object\",\"properties\":{}}}}]");
 
   /** Claude Code's stand-in for tools it has not loaded: nobody may call it. */
   private static final String PLACEHOLDER = "DeferredToolPlaceholder";
-
-  private static final String WEB_SEARCH = "web_search_";
 
   private final ChatProfile profile;
   private final ChatModel model;
@@ -40,7 +44,8 @@ final class ChatTools {
   private final Set<String> sent = new HashSet<>();
   private final Span description = new Span();
   private final Span schema = new Span();
-  private boolean webSearch;
+  private final Span userLocation = new Span();
+  private final WebSearchTool webSearch;
   private String choice = "";
   private String chosen = "";
   private boolean oneAtATime;
@@ -50,7 +55,8 @@ final class ChatTools {
     this.profile = profile;
     this.model = model;
     this.names = names;
-    schemas = new ChatSchemas(body);
+    schemas = new ChatSchemas(body, profile.schemas());
+    webSearch = new WebSearchTool(body, profile, model);
     tools = splices.section();
   }
 
@@ -86,18 +92,24 @@ final class ChatTools {
     }
   }
 
-  /** Without tools there is no choice either: OpenAI refuses both an empty list and a lone choice. */
-  void appendTo(Splices.Section out) {
+  /**
+   * Without tools there is no choice either: OpenAI refuses both an empty list and a lone choice.
+   *
+   * @param called whether the conversation holds calls
+   */
+  void appendTo(boolean called, Splices.Section out) throws JsonSyntaxException {
     if (!tools.isEmpty()) {
       out.glue(TOOLS).append(tools).glue(']');
       appendChoice(out);
-      if (oneAtATime && model.takesParallel() && !profile.has(Quirk.NO_PARALLEL_TOOL_CALLS)) {
+      if (oneAtATime
+          && !model.has(Trait.REFUSES_PARALLEL_TOOL_CALLS)
+          && !profile.has(Quirk.NO_PARALLEL_TOOL_CALLS)) {
         out.glue(ONE_AT_A_TIME);
       }
+    } else if (called && profile.has(Quirk.TOOLS_WITH_CALLS)) {
+      out.glue(NO_TOOL);
     }
-    if (webSearch && profile.has(Quirk.WEB_PLUGIN)) {
-      out.glue(WEB_PLUGIN);
-    }
+    webSearch.appendTo(out);
   }
 
   private void appendChoice(Splices.Section out) {
@@ -121,6 +133,7 @@ final class ChatTools {
     String name = "";
     description.clear();
     schema.clear();
+    userLocation.clear();
     at.enterObject();
     while (at.nextField()) {
       JsonCursor.Kind kind = at.peek();
@@ -133,15 +146,19 @@ final class ChatTools {
         description.set(at.valueStart(), at.valueEnd());
       } else if (at.keyIs("input_schema") && kind == JsonCursor.Kind.OBJECT) {
         schema.set(at.valueStart(), at.valueEnd());
+      } else if (at.keyIs("user_location") && kind == JsonCursor.Kind.OBJECT) {
+        userLocation.set(at.valueStart(), at.valueEnd());
       }
     }
-    webSearch |= type.startsWith(WEB_SEARCH);
+    if (type.startsWith(WebSearchTool.TYPE)) {
+      webSearch.want(userLocation);
+    }
     byte[] known = ClientTools.schema(type);
     boolean custom = type.isEmpty() || type.equals("custom");
     if ((custom || known != null) && !name.isEmpty() && !name.equals(PLACEHOLDER)) {
       begin(name);
       if (known != null) {
-        tools.glue(known);
+        ChatSchemas.append(known, tools);
       } else {
         schemas.append(schema, tools);
       }
@@ -155,6 +172,5 @@ final class ChatTools {
     if (description.isPresent() && !description.isEmptyString()) {
       tools.glue(DESCRIPTION).range(description);
     }
-    tools.glue(PARAMETERS);
   }
 }

@@ -5,6 +5,7 @@ import static dev.ccr.proxy.json.JsonOut.ascii;
 import dev.ccr.proxy.claude.ContentBlock;
 import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
+import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.provider.openai.OpenCalls.Result;
 import java.nio.ByteBuffer;
@@ -16,8 +17,11 @@ import java.nio.ByteBuffer;
  */
 final class ChatUserTurn {
 
-  private static final byte[] ERROR = ascii("Error: ");
+  private static final String ERROR = "Error: ";
+  private static final byte[] PREFIX = ascii(ERROR);
   private static final byte[] NO_PREFIX = {};
+  private static final byte[] BARE_ERROR = ascii("Error: the tool says no more");
+  private static final Span NO_MARK = new Span();
 
   private final ContentBlock block = new ContentBlock();
   private final ChatBlocks blocks;
@@ -64,12 +68,19 @@ final class ChatUserTurn {
     Result result = calls.begin(nested.stringValue());
     // A result without its call is what the user says: nothing of it is lost.
     ChatContent content = result == null ? own : result.content();
+    int before = content.count();
     int mediaBefore = resultMedia.count();
     if (block.content.isPresent()) {
-      content.prefix(block.isError() ? ERROR : NO_PREFIX);
+      boolean told = !block.isError() || blocks.saysAtFirst(block.content, ERROR);
+      content.prefix(told ? NO_PREFIX : PREFIX);
       nested.reset(block.content.start(), block.content.end());
       blocks.addAll(nested, content, resultMedia);
       content.prefix(NO_PREFIX);
+    }
+    if (block.isError() && content.count() == before) { // or the failure would go unnoticed
+      content.openText();
+      content.glue(BARE_ERROR);
+      content.closeText(NO_MARK);
     }
     if (result != null && resultMedia.count() > mediaBefore) {
       result.mediaFollows();

@@ -27,7 +27,9 @@ public final class OpenAiCodec implements ProviderCodec {
 
   @Override
   public KeyHeader keyHeader() {
-    return KeyHeader.AUTHORIZATION_BEARER;
+    return profile.has(ChatProfile.Quirk.API_KEY_HEADER)
+        ? KeyHeader.API_KEY
+        : KeyHeader.AUTHORIZATION_BEARER;
   }
 
   @Override

@@ -76,8 +76,9 @@ final class ReasoningDetails {
     if (!Minted.isMinted(value)) {
       return false;
     }
-    byte[] detail = Minted.unpack(value).orElse("").getBytes(StandardCharsets.UTF_8);
-    if (isObject(detail)) {
+    String packed = Minted.unpack(value).orElse("");
+    byte[] detail = packed.getBytes(StandardCharsets.UTF_8);
+    if (!ThoughtSignatures.isPacked(packed) && isObject(detail)) {
       details.comma().glue(detail);
       count++;
     }

@@ -1,12 +1,14 @@
 package dev.ccr.proxy.provider.openai;
 
+import dev.ccr.proxy.claude.ForeignIds;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.provider.openai.ChatProfile.ToolIds;
 import java.math.BigInteger;
 import java.util.Locale;
 
 /**
- * Tool call ids that the upstream takes. One id is always mapped to the same: the calls of a
+ * Tool call ids that the upstream takes. Those that an upstream gave, and that had to be said in
+ * other letters for the client, are its own again. One id is always mapped to the same: the calls of a
  * conversation and their results stay together, whichever router says them.
  */
 final class ToolCallIds {
@@ -31,7 +33,8 @@ final class ToolCallIds {
     out.string(toUpstream(id));
   }
 
-  String toUpstream(String id) {
+  String toUpstream(String clientId) {
+    String id = ForeignIds.unpack(clientId);
     return switch (rule) {
       case ANY -> id;
       case UP_TO_40 -> id.length() <= UP_TO ? id : (PREFIX + digits(id)).substring(0, UP_TO);

@@ -160,9 +160,11 @@ final class ToolCalls {
   private void open(ToolCall call, ClaudeWriter writer) {
     if (!call.opened) {
       call.opened = true;
-      String id = call.upstreamId;
-      boolean usable = MessageIds.isValid(id) && idsGiven.add(id);
-      writer.toolStart(usable ? id : ids.toolId(), names.toClient(call.name));
+      String id = ids.toolId(call.upstreamId);
+      if (!idsGiven.add(id)) {
+        id = ids.toolId("");
+      }
+      writer.toolStart(id, names.toClient(call.name));
     }
   }
 

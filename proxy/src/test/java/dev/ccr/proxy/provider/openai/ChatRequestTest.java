@@ -2,6 +2,7 @@ package dev.ccr.proxy.provider.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.provider.openai.ChatProfile.Depth;
 import dev.ccr.proxy.provider.openai.ChatProfile.History;
 import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
+import dev.ccr.proxy.provider.openai.ChatProfile.Schemas;
 import dev.ccr.proxy.provider.openai.ChatProfile.ToolIds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -41,6 +43,15 @@ final class ChatRequestTest {
                   .with(History.REASONING_CONTENT)
                   .with(Quirk.ALWAYS_REASONING_CONTENT),
           "qwen", ChatProfile.plain().with(Depth.ENABLE_THINKING),
+          "top", ChatProfile.plain().with(Schemas.PLAIN_TOP),
+          "gemini",
+              ChatProfile.plain()
+                  .with(Depth.GEMINI_EFFORT)
+                  .with(Schemas.OPEN_API)
+                  .with(Quirk.THOUGHT_SIGNATURES, Quirk.NO_STOP),
+          "turns",
+              ChatProfile.plain()
+                  .with(Quirk.ALTERNATING, Quirk.TOOLS_WITH_CALLS, Quirk.PREFIX),
           "nine", ChatProfile.plain().with(ToolIds.NINE_ALPHANUMERIC),
           "simple",
               ChatProfile.plain()
@@ -113,6 +124,24 @@ final class ChatRequestTest {
         "router | x | `thinking`:{`type`:`disabled`}            | ,`reasoning`:{`enabled`:false}",
         "deep  | x | `thinking`:{`type`:`adaptive`}             | ,`thinking`:{`type`:`enabled`}",
         "qwen  | x | `thinking`:{`type`:`disabled`}             | ,`enable_thinking`:false",
+        "router | x | `thinking`:{`type`:`enabled`,`budget_tokens`:1e3} |"
+            + " ,`reasoning`:{`max_tokens`:1000}",
+        "router | x | `thinking`:{`type`:`enabled`,`budget_tokens`:2000.9} |"
+            + " ,`reasoning`:{`max_tokens`:2000}",
+        "gemini | gemini-2.0-flash | `thinking`:{`type`:`adaptive`},`stop_sequences`:[`a`] | ''",
+        "gemini | gemini-2.5-pro | `thinking`:{`type`:`enabled`,`budget_tokens`:1024} |"
+            + " ,`reasoning_effort`:`low`",
+        "gemini | gemini-3-pro | `output_config`:{`effort`:`max`} | ,`reasoning_effort`:`high`",
+        "router | x:online | `tools`:[{`type`:`web_search_20250305`,`name`:`web_search`}] | ''",
+        "plain | gpt-5-search-api | `temperature`:1,`tools`:[{`type`:`web_search_20250305`,`name`:"
+            + "`web_search`}] | ,`temperature`:1,`web_search_options`:{}",
+        "top | x | `tools`:[{`name`:`f`,`input_schema`:{`type`:`object`,`properties`:{`a`:{}},"
+            + "`anyOf`:[{`properties`:{`a`:{`x`:1},`b`:{}}},{`required`:[`b`]}],`not`:{}}}] |"
+            + " ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:"
+            + "{`type`:`object`,`properties`:{`a`:{},`b`:{}}}}}]",
+        "plain | x | `tools`:[{`name`:`f`,`input_schema`:{`type`:`object`,`properties`:{},"
+            + "`anyOf`:[]}}] | ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:"
+            + "{`type`:`object`,`properties`:{},`anyOf`:[]}}}]",
         "plain | x | `output_config`:{`format`:{`type`:`json_schema`,`schema`:{`a`:1}}} |"
             + " ,`response_format`:{`type`:`json_schema`,`json_schema`:{`name`:`output`,"
             + "`strict`:false,`schema`:{`a`:1}}}",
@@ -208,9 +237,39 @@ final class ChatRequestTest {
             + "`tool_result`,`tool_use_id`:`a`,`content`:`x`}]} | CALLED(a) {`role`:`tool`,"
             + "`tool_call_id`:`a`,`content`:`x`},{`role`:`system`,`content`:`s`}",
         "simple | {`role`:`user`,`content`:`a`},{`role`:`system`,`content`:`s`} |"
-            + " {`role`:`user`,`content`:`a`},{`role`:`user`,`content`:"
-            + "`<system-reminder>\\ns\\n</system-reminder>`}",
+            + " {`role`:`user`,`content`:`a\\n\\n<system-reminder>\\ns\\n</system-reminder>`}",
         "plain | {`role`:`system`,`content`:[]},{`role`:`assistant`,`content`:[]} | ''",
+        "plain | {`role`:`user`,`content`:[{`type`:`search_result`,`title`:``,`source`:{},"
+            + "`content`:[]},{`type`:`document`,`source`:{`type`:`text`,`data`:``}},"
+            + "{`type`:`text`,`text`:`a`}]} | {`role`:`user`,`content`:`a`}",
+        "plain | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`,"
+            + "`is_error`:true}]} | CALLED(a) {`role`:`tool`,`tool_call_id`:`a`,`content`:"
+            + "`Error: the tool says no more`}",
+        "plain | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`,"
+            + "`is_error`:true,`content`:[{`type`:`text`,`text`:`Error: no`}]}]} | CALLED(a) {`role`:"
+            + "`tool`,`tool_call_id`:`a`,`content`:`Error: no`}",
+        "plain | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`,"
+            + "`is_error`:true,`content`:`no`}]} | CALLED(a) {`role`:"
+            + "`tool`,`tool_call_id`:`a`,`content`:`Error: no`}",
+        "simple | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`,"
+            + "`content`:`x`}]},{`role`:`system`,`content`:`s`} | CALLED-(a) {`role`:`tool`,"
+            + "`tool_call_id`:`a`,`content`:`x`},{`role`:`user`,`content`:"
+            + "`<system-reminder>\\ns\\n</system-reminder>`}",
+        "simple | {`role`:`user`,`content`:[{`type`:`image`,`source`:{`type`:`url`,`url`:`u`}}]} |"
+            + " {`role`:`user`,`content`:`[left out: the provider of this model takes nothing but"
+            + " text]`}",
+        "turns | {`role`:`user`,`content`:`a`},{`role`:`user`,`content`:`b`},{`role`:`assistant`,"
+            + "`content`:`c`},{`role`:`assistant`,`content`:`d`} | {`role`:`user`,`content`:[{`type`:"
+            + "`text`,`text`:`a`},{`type`:`text`,`text`:`b`}]},{`role`:`assistant`,`content`:`cd`,"
+            + "`prefix`:true}",
+        "gemini | CALLS(a) {`role`:`user`,`content`:`b`} | CALLED(a) {`role`:`tool`,`tool_call_id`:"
+            + "`a`,`content`:`[no result]`},{`role`:`user`,`content`:`b`}",
+        "plain | CALLS(toolu_ccr_ZnVuY3Rpb25zLmY6MA) {`role`:`user`,`content`:[{`type`:"
+            + "`tool_result`,`tool_use_id`:`toolu_ccr_ZnVuY3Rpb25zLmY6MA`,`content`:`x`}]} |"
+            + " CALLED(functions.f:0) {`role`:`tool`,`tool_call_id`:`functions.f:0`,`content`:`x`}",
+        "plain | {`role`:`assistant`,`content`:[{`type`:`text`,`text`:`a`},{`type`:"
+            + "`web_fetch_tool_result`,`tool_use_id`:`i`,`content`:{`url`:`u`}}]} |"
+            + " {`role`:`assistant`,`content`:`a\\nu\\n`}",
         "nine | CALLS(toolu_01) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:"
             + "`toolu_01`,`content`:`x`}]} | CALLED(31zntpseu) {`role`:`tool`,`tool_call_id`:"
             + "`31zntpseu`,`content`:`x`}",
@@ -249,10 +308,14 @@ final class ChatRequestTest {
   private static String expand(String messages) {
     return messages
         .replaceAll(
-            "CALLS\\((\\w+)\\) ",
+            "CALLS\\(([\\w.:]+)\\) ",
             "{`role`:`assistant`,`content`:[{`type`:`tool_use`,`id`:`$1`,`name`:`f`,`input`:{}}]},")
         .replaceAll(
-            "CALLED\\((\\w+)\\) ",
+            "CALLED-\\(([\\w.:]+)\\) ",
+            "{`role`:`assistant`,`content`:``,`tool_calls`:[{`id`:`$1`,`type`:`function`,"
+                + "`function`:{`name`:`f`,`arguments`:`{}`}}]},")
+        .replaceAll(
+            "CALLED\\(([\\w.:]+)\\) ",
             "{`role`:`assistant`,`content`:null,`tool_calls`:[{`id`:`$1`,`type`:`function`,"
                 + "`function`:{`name`:`f`,`arguments`:`{}`}}]},")
         .replace('`', '"');
@@ -288,6 +351,35 @@ final class ChatRequestTest {
     assertTrue(names.toUpstream(one).matches("[a-zA-Z0-9_-]{64}"), names.toUpstream(one));
     assertEquals(other, names.toClient(names.toUpstream(other)));
     assertEquals("plain", names.toClient(names.toUpstream("plain")));
+  }
+
+  @Test
+  void aSignatureOfATurnGoesBackWithItsCall() throws RequestException {
+    String history =
+        ("{`messages`:[{`role`:`assistant`,`content`:[{`type`:`redacted_thinking`,`data`:`PACKED`},"
+                + "{`type`:`tool_use`,`id`:`a`,`name`:`f`,`input`:{}},"
+                + "{`type`:`tool_use`,`id`:`b`,`name`:`f`,`input`:{}}]}]}")
+            .replace("PACKED", ThoughtSignatures.pack("C+/="))
+            .replace('`', '"');
+    ChatProfile gemini = PROFILES.getOrDefault("gemini", ChatProfile.plain());
+    String signed = encode(gemini, "gemini-3-pro", history);
+    assertTrue(
+        signed.contains("\"extra_content\":{\"google\":{\"thought_signature\":\"C+/=\"}}},"), signed);
+    assertEquals(2, signed.split("thought_signature", -1).length, "the second call has none");
+    String unsigned = encode(gemini, "gemini-3-pro", history.replace("redacted_thinking", "x"));
+    assertTrue(unsigned.contains("\"skip_thought_signature_validator\""), unsigned);
+    String older = encode(gemini, "gemini-2.5-pro", history.replace("redacted_thinking", "x"));
+    assertFalse(older.contains("thought_signature"), older);
+    String elsewhere = encode(PROFILES.getOrDefault("router", ChatProfile.plain()), "m", history);
+    assertFalse(elsewhere.contains("signature"), elsewhere);
+  }
+
+  @Test
+  void aHistoryOfCallsBringsAToolAlongWhereThatIsWanted() throws RequestException {
+    ChatProfile turns = PROFILES.getOrDefault("turns", ChatProfile.plain());
+    String called = expand("{`messages`:[CALLS(a) {`role`:`user`,`content`:`b`}]}");
+    assertTrue(encode(turns, "m", called).contains("\"name\":\"no_tool\""));
+    assertFalse(encode(turns, "m", "{\"messages\":[]}").contains("no_tool"));
   }
 
   @Test
