@@ -1,5 +1,6 @@
 package dev.ccr.proxy.config;
 
+import dev.ccr.proxy.model.Routes;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

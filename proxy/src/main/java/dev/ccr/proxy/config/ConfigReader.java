@@ -3,6 +3,7 @@ package dev.ccr.proxy.config;
 import static dev.ccr.proxy.config.ConfigProblems.ENVIRONMENT;
 import static dev.ccr.proxy.config.ConfigProblems.WHOLE_FILE;
 
+import dev.ccr.proxy.model.Routes;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,16 +3,21 @@ package dev.ccr.proxy.config;
 import static dev.ccr.proxy.config.ConfigProblems.WHOLE_FILE;
 
 import dev.ccr.proxy.model.ModelRef;
+import dev.ccr.proxy.model.Routes;
+import dev.ccr.proxy.model.Scenario;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Router}. */
 final class RoutesReader {
+  private static final String THRESHOLD = "longContextThreshold";
   private static final List<String> KNOWN =
-      List.of("default", "think", "longContext", "background", "webSearch");
-  private static final List<String> UNSUPPORTED = List.of("longContextThreshold", "image");
-
-  private static final Routes NONE = new Routes(null, null, null, null, null);
+      Stream.concat(Arrays.stream(Scenario.values()).map(Scenario::key), Stream.of(THRESHOLD))
+          .toList();
 
   private final List<String> providers;
   private final ConfigProblems problems;
@@ -29,21 +34,32 @@ final class RoutesReader {
       if (root.get("Router") == null) {
         noDefault(WHOLE_FILE);
       }
-      return NONE;
+      return Routes.NONE;
     }
-    Section router = new Section("Router", object, KNOWN, UNSUPPORTED, problems);
+    Section router = new Section("Router", object, KNOWN, List.of(), problems);
+    Map<Scenario, ModelRef> targets = new EnumMap<>(Scenario.class);
+    for (Scenario scenario : Scenario.values()) {
+      ModelRef target = route(router, scenario.key());
+      if (target != null) {
+        targets.put(scenario, target);
+      }
+    }
     Routes routes =
-        new Routes(
-            route(router, "default"),
-            route(router, "think"),
-            route(router, "longContext"),
-            route(router, "background"),
-            route(router, "webSearch"));
+        new Routes(targets, List.of(), threshold(router), Routes.THINK_EFFORTS, Map.of());
     Node inFile = router.get("default");
     if (inFile == null || isEmpty(inFile)) {
       noDefault(inFile == null ? router.line() : inFile.line());
     }
     return routes;
+  }
+
+  private static long threshold(Section router) {
+    Node node = router.get(THRESHOLD);
+    Long tokens = node == null ? null : node.integer();
+    if (node != null && (tokens == null || tokens < 1 || tokens > Integer.MAX_VALUE)) {
+      router.wrong(THRESHOLD, node, "a number of tokens, 1 to " + Integer.MAX_VALUE);
+    }
+    return tokens == null ? Routes.LONG_CONTEXT_THRESHOLD : tokens;
   }
 
   private void noDefault(int line) {

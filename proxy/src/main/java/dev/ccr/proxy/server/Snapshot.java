@@ -4,6 +4,7 @@ import dev.ccr.proxy.auth.ClientKeys;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.model.Provider;
+import dev.ccr.proxy.model.Scenario;
 import dev.ccr.proxy.route.Router;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public record Snapshot(
         new ClientKeys(key.isEmpty() ? List.of() : List.of(key)),
         new Router(
             providers.stream().map(ProviderConfig::provider).toList(),
-            config.routes().defaultRoute()),
+            config.routes().target(Scenario.DEFAULT)),
         providers.stream()
             .collect(Collectors.toUnmodifiableMap(ProviderConfig::provider, Target::of)));
   }

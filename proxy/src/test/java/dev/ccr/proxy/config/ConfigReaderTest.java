@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.model.ModelRef;
 import dev.ccr.proxy.model.Provider;
+import dev.ccr.proxy.model.Routes;
+import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -44,12 +46,18 @@ final class ConfigReaderTest {
                         URI.create("https://openrouter.ai/api/v1/chat/completions"),
                         List.of("anthropic/claude-3.5-sonnet")),
                     Secret.of("your-provider-api-key"))),
-            new Routes(
-                new ModelRef("openrouter", "anthropic/claude-3.5-sonnet"),
-                new ModelRef("openrouter", "anthropic/claude-3.5-sonnet"),
-                new ModelRef("openrouter", "anthropic/claude-3.5-sonnet-20241022"),
-                new ModelRef("openrouter", "anthropic/claude-3.5-haiku"),
-                new ModelRef("openrouter", "perplexity/llama-3.1-sonar-large-128k-online")),
+            Routes.of(
+                Map.of(
+                    Scenario.DEFAULT,
+                    new ModelRef("openrouter", "anthropic/claude-3.5-sonnet"),
+                    Scenario.THINK,
+                    new ModelRef("openrouter", "anthropic/claude-3.5-sonnet"),
+                    Scenario.LONG_CONTEXT,
+                    new ModelRef("openrouter", "anthropic/claude-3.5-sonnet-20241022"),
+                    Scenario.BACKGROUND,
+                    new ModelRef("openrouter", "anthropic/claude-3.5-haiku"),
+                    Scenario.WEB_SEARCH,
+                    new ModelRef("openrouter", "perplexity/llama-3.1-sonar-large-128k-online"))),
             Defaults.LIMITS,
             ErrorStyle.RAW,
             LogLevel.INFO,
@@ -62,8 +70,8 @@ final class ConfigReaderTest {
     Config config = ConfigReader.parse("config.json", resource("typescript.json"), Map.of());
 
     assertEquals(Duration.ofMinutes(15), config.limits().firstByte());
-    assertEquals(new ModelRef("g", "gemini-3-pro"), config.routes().longContext());
-    assertNull(config.routes().think(), "front ends write unset routes as empty strings");
+    assertEquals(new ModelRef("g", "gemini-3-pro"), config.routes().target(Scenario.LONG_CONTEXT));
+    assertNull(config.routes().target(Scenario.THINK), "front ends write unset routes as empty strings");
     assertEquals(
         List.of(
             "config.json:2: PROXY_URL: not supported yet: ignored",
@@ -73,8 +81,6 @@ final class ConfigReaderTest {
                 + " literally",
             "config.json:10: Providers[0].transformer: not supported yet: ignored",
             "config.json:16: Providers[1].transformer: not supported yet: ignored",
-            "config.json:22: Router.longContextThreshold: not supported yet: ignored",
-            "config.json:23: Router.image: not supported yet: ignored",
             "config.json:25: fallback: not supported yet: ignored"),
         config.warnings());
   }
@@ -91,8 +97,8 @@ final class ConfigReaderTest {
 
     assertEquals(new Server("localhost", 8080, Secret.of("k")), config.server());
     assertEquals(LogLevel.WARN, config.logLevel());
-    assertEquals(new ModelRef("P", "m"), config.routes().defaultRoute());
-    assertEquals(new ModelRef("p", "l"), config.routes().longContext());
+    assertEquals(new ModelRef("P", "m"), config.routes().target(Scenario.DEFAULT));
+    assertEquals(new ModelRef("p", "l"), config.routes().target(Scenario.LONG_CONTEXT));
     assertEquals(List.of(), config.warnings());
   }
 
@@ -140,7 +146,7 @@ final class ConfigReaderTest {
         parse(
             "{" + router + "\"Providers\":[{\"name\":\"p\",\"api_base_url\":\"http://h\","
                 + "\"api_key\":\"\"}]}");
-    assertNull(config.routes().defaultRoute());
+    assertNull(config.routes().target(Scenario.DEFAULT));
     assertEquals(1, config.warnings().size());
     assertTrue(config.warnings().get(0).contains("Router.default: missing"), "the warning");
   }
