@@ -6,13 +6,10 @@ import dev.ccr.proxy.json.JsonCheck;
 /** One tool call of an answer, gathered from its fragments. */
 final class ToolCall {
 
-  /** The number the upstream gives it, or -1. */
-  final int index;
-
   /** The id the upstream gives it, or empty. */
-  String upstreamId;
+  String upstreamId = "";
 
-  String name = "";
+  final StringBuilder name = new StringBuilder();
 
   /** Arguments that have come but not been written. */
   final Chars pending = new Chars();
@@ -26,15 +23,10 @@ final class ToolCall {
   /** Its block was closed before its arguments were one JSON object, or some came later. */
   boolean broken;
 
-  ToolCall(int index, String upstreamId) {
-    this.index = index;
-    this.upstreamId = upstreamId;
-  }
-
   /** Adds a fragment of the name; some upstreams repeat the whole name in every chunk. */
   void addName(String fragment) {
-    if (!opened && !fragment.equals(name)) {
-      name += fragment;
+    if (!opened && !fragment.contentEquals(name)) {
+      name.append(fragment);
     }
   }
 

@@ -4,8 +4,10 @@ import dev.ccr.proxy.claude.ClaudeWriter;
 import dev.ccr.proxy.claude.MessageIds;
 import dev.ccr.proxy.model.UpstreamException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class ToolCalls {
 
   private final List<ToolCall> calls = new ArrayList<>();
+
+  /** The first call of each id that an upstream has given. */
+  private final Map<String, ToolCall> byId = new HashMap<>();
+
+  /** The latest call of each number that an upstream has given. */
+  private final Map<Integer, ToolCall> byIndex = new HashMap<>();
+
   private final Set<String> idsGiven = new HashSet<>();
   private final List<Consumer<ClaudeWriter>> held = new ArrayList<>(0);
   private final MessageIds ids;
@@ -29,6 +38,9 @@ final class ToolCalls {
 
   /** Position of the first call that is not closed. */
   private int live;
+
+  /** How many of the calls that are not closed have arguments that are not whole. */
+  private int midway;
 
   private @Nullable ToolCall lastTouched;
 
@@ -54,12 +66,7 @@ final class ToolCalls {
 
   /** Whether a call has begun whose arguments are not whole. */
   boolean isMidway() {
-    for (int i = live; i < calls.size(); i++) {
-      if (!calls.get(i).isFinished()) {
-        return true;
-      }
-    }
-    return false;
+    return midway > 0;
   }
 
   /**
@@ -79,11 +86,13 @@ final class ToolCalls {
   void add(ChatChunk.CallDelta delta, ClaudeWriter writer) {
     ToolCall call = match(delta);
     lastTouched = call;
-    if (call.upstreamId.isEmpty()) {
-      call.upstreamId = delta.id;
+    if (call.upstreamId.isEmpty() && !delta.id.isEmpty()) {
+      identify(call, delta.id);
     }
     call.addName(delta.name);
+    count(call, -1);
     call.addArguments(delta.arguments);
+    count(call, 1);
     writeLive(writer);
   }
 
@@ -100,7 +109,7 @@ final class ToolCalls {
       }
       open(call, writer);
       write(call, writer);
-      call.close();
+      close(call);
       if (call.broken && writesAnything) {
         call.broken = false;
         writer.toolInput(call.pending);
@@ -112,30 +121,46 @@ final class ToolCalls {
 
   private ToolCall match(ChatChunk.CallDelta delta) {
     if (!delta.id.isEmpty()) {
-      for (ToolCall call : calls) {
-        if (call.upstreamId.equals(delta.id)) {
-          return call;
-        }
+      ToolCall known = byId.get(delta.id);
+      if (known != null) {
+        return known;
       }
     }
     if (delta.index >= 0) {
-      for (int i = calls.size() - 1; i >= 0; i--) {
-        ToolCall call = calls.get(i);
-        if (call.index == delta.index) {
-          // Another id under the same number is another call: Ollama numbers all of them 0.
-          boolean same = delta.id.isEmpty() || call.upstreamId.isEmpty();
-          return same ? call : begin(delta);
-        }
-      }
-      return begin(delta);
+      ToolCall latest = byIndex.get(delta.index);
+      // Another id under the same number is another call: Ollama numbers all of them 0.
+      return latest != null && (delta.id.isEmpty() || latest.upstreamId.isEmpty())
+          ? latest
+          : begin(delta);
     }
     return delta.id.isEmpty() && lastTouched != null ? lastTouched : begin(delta);
   }
 
   private ToolCall begin(ChatChunk.CallDelta delta) {
-    ToolCall call = new ToolCall(delta.index, delta.id);
+    ToolCall call = new ToolCall();
     calls.add(call);
+    if (delta.index >= 0) {
+      byIndex.put(delta.index, call);
+    }
+    count(call, 1);
     return call;
+  }
+
+  private void identify(ToolCall call, String id) {
+    call.upstreamId = id;
+    byId.put(id, call);
+  }
+
+  private void close(ToolCall call) {
+    count(call, -1);
+    call.close();
+  }
+
+  /** Counts a call in or out, if it is midway. */
+  private void count(ToolCall call, int step) {
+    if (!call.closed && !call.isFinished()) {
+      midway += step;
+    }
   }
 
   private void writeLive(ClaudeWriter writer) {
@@ -150,7 +175,7 @@ final class ToolCalls {
       if (!laterCall || !call.isFinished()) {
         return;
       }
-      call.close();
+      close(call);
       writer.blockEnd();
       release(writer);
       live++;
@@ -164,7 +189,7 @@ final class ToolCalls {
       if (!idsGiven.add(id)) {
         id = ids.toolId("");
       }
-      writer.toolStart(id, names.toClient(call.name));
+      writer.toolStart(id, names.toClient(call.name.toString()));
     }
   }
 
