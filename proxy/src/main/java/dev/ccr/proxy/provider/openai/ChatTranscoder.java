@@ -29,19 +29,16 @@ abstract class ChatTranscoder implements StreamTranscoder {
   public final boolean transcode(ByteBuf in, ByteBuf out)
       throws MalformedStreamException, UpstreamException {
     writer.into(out);
-    if (answer.isStopped()) {
-      in.skipBytes(in.readableBytes());
-    } else if (in.nioBufferCount() == 1) {
-      feed.open(in);
-      scan(in);
-    } else {
-      for (ByteBuffer piece : in.nioBuffers()) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(piece);
-        feed.open(bytes);
-        scan(bytes);
+    try {
+      read(in);
+    } catch (MalformedStreamException e) {
+      if (!answer.isFinished()) {
+        throw e;
       }
-      in.skipBytes(in.readableBytes());
+      chunk.clear();
+      answer.stop(chunk); // what is broken stands behind a complete answer
     }
+    in.skipBytes(in.readableBytes());
     return answer.isStopped();
   }
 
@@ -57,6 +54,24 @@ abstract class ChatTranscoder implements StreamTranscoder {
   @Override
   public final Usage usage() {
     return answer.usage();
+  }
+
+  private void read(ByteBuf in) throws MalformedStreamException, UpstreamException {
+    if (answer.isStopped()) {
+      return;
+    }
+    if (in.nioBufferCount() == 1) {
+      feed.open(in);
+      scan(in);
+      return;
+    }
+    for (ByteBuffer piece : in.nioBuffers()) {
+      if (!answer.isStopped()) {
+        ByteBuf bytes = Unpooled.wrappedBuffer(piece);
+        feed.open(bytes);
+        scan(bytes);
+      }
+    }
   }
 
   /** Reads bytes of the chunk that the feed has open, to their end. */

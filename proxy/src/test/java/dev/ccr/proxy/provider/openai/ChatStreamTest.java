@@ -25,6 +25,13 @@ final class ChatStreamTest {
             + " start text[ a ] end_turn stop",
         "text after the finish; text a | finish stop | text b | done;"
             + " start text[ a b ] end_turn stop",
+        "broken JSON behind the finish; text a | finish stop | raw data: {\"choices\":}\\n\\n | done;"
+            + " start text[ a ] end_turn stop",
+        "half an event behind the finish; text a | finish length | raw data: {\"choices\":\\n\\n;"
+            + " start text[ a ] max_tokens stop",
+        "a broken event behind a call; call {\"index\":0,\"id\":\"i\",\"function\":{\"name\":\"f\","
+            + "\"arguments\":\"{}\"}} | finish tool_calls | raw data: {\"usage\":{,}}\\n\\n;"
+            + " start tool_use[ {} ] tool_use stop",
         "nothing counts behind DONE; text a | done | text b | raw data: {; "
             + "start text[ a ] end_turn stop",
         "length; text a | finish length | done; start text[ a ] max_tokens stop",
@@ -100,6 +107,11 @@ final class ChatStreamTest {
             + " cannot be read",
         "a comma too many; text a | raw data: {\"choices\":[], }\\n\\n | text b | done; start text[ a;"
             + " 502; cannot be read",
+        "a broken event behind half a call; call {\"index\":0,\"id\":\"i\",\"function\":{\"name\":"
+            + "\"f\",\"arguments\":\"{\"}} | finish tool_calls | raw data: {]\\n\\n;"
+            + " start tool_use[ { ]; 502; not valid JSON",
+        "an error behind the finish; text a | finish stop | raw data: {\"error\":\"gone\"}\\n\\n | done;"
+            + " start text[ a; 502; gone",
         "an error first; raw data: {\"error\":{\"message\":\"slow down\",\"code\":429}}\\n\\n; ``;"
             + " 429; slow down",
         "an error later; text a | raw data: {\"error\":{\"message\":\"gone\",\"code\":502},"
