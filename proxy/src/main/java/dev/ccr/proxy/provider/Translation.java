@@ -24,7 +24,8 @@ public interface Translation {
   /**
    * Opens a transcoder for the answer, which has a status of 2xx.
    *
-   * @param upstreamStreams whether the body is an event stream (by its content type)
+   * @param upstreamStreams whether its content type says that the body is an event stream;
+   *     the body itself may say something else
    */
   StreamTranscoder openAnswer(boolean upstreamStreams);
 }

@@ -9,6 +9,7 @@ import dev.ccr.proxy.mock.Gate;
 import dev.ccr.proxy.mock.MockRequest;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Reply;
+import dev.ccr.proxy.mock.ReplyBuilder;
 import dev.ccr.proxy.mock.Script;
 import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Fixture;
@@ -141,6 +142,23 @@ final class LineTest {
       assertEquals("17", response.headers().firstValue("retry-after").orElse(""));
       assertEquals("up-1", response.headers().firstValue("x-request-id").orElse(""));
       assertTrue(response.headers().firstValue("x-hop").isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "text/plain", "application/octet-stream", "text/event-stream", "text/html"})
+  void jsonIsKnownWhateverItsTypeSays(String type) throws Exception {
+    Fixture fixture = new Fixture("openai", "stream-answered-by-json");
+    ReplyBuilder reply = Reply.status(200);
+    if (!type.isEmpty()) {
+      reply.header("content-type", type);
+    }
+    Reply json = reply.cut(fixture.upstreamAnswer(), 9).end();
+    try (MockUpstream upstream = MockUpstream.start(r -> json);
+        Router router = Router.start(upstream)) {
+      HttpResponse<String> response = router.post(Chat.request("m", true));
+      assertEquals(new String(fixture.claudeAnswer(), StandardCharsets.UTF_8), response.body());
     }
   }
 

@@ -26,25 +26,23 @@ final class ChatMessageTranscoder extends ChatTranscoder {
   void scan(ByteBuf in) throws MalformedStreamException, UpstreamException {
     int start = in.readerIndex();
     int end = in.writerIndex();
-    while (!begun && excerpt.isEmpty() && start < end && isBlank(in.getByte(start))) {
-      start++;
-    }
-    if (start < end && !begun && excerpt.isEmpty()) {
+    if (!begun && excerpt.isEmpty()) {
       begun = in.getByte(start) == '{';
     }
     if (begun) {
       feed.feed(start, end);
       drain();
-      if (feed.isBetweenValues() && !answer.isStopped()) {
-        if (!answer.isStarted()) {
-          throw new MalformedStreamException("the upstream answered without choices");
-        }
-        answer.stop(chunk);
-      }
     } else {
       quote(in, start, end);
     }
-    in.readerIndex(end);
+  }
+
+  @Override
+  void chunkEnd() throws MalformedStreamException, UpstreamException {
+    if (!answer.isStarted()) {
+      throw new MalformedStreamException("the upstream answered without choices");
+    }
+    answer.stop(chunk);
   }
 
   @Override
@@ -61,9 +59,5 @@ final class ChatMessageTranscoder extends ChatTranscoder {
       byte b = in.getByte(i);
       excerpt.append(b < ' ' ? ' ' : (char) b); // anything but printable ASCII becomes a blank
     }
-  }
-
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == '\t' || b == '\n' || b == '\r';
   }
 }

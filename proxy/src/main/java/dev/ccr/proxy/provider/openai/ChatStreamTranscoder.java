@@ -42,6 +42,9 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
   }
 
   @Override
+  void chunkEnd() {} // [DONE] ends the answer, or the body's end
+
+  @Override
   public void data(ByteBuf in, int start, int end)
       throws MalformedStreamException, UpstreamException {
     if (answer.isStopped()) {

@@ -80,7 +80,10 @@ abstract class ChatTranscoder implements StreamTranscoder {
   /** The body has ended, cleanly or not, and the answer is not stopped yet. */
   abstract void end() throws MalformedStreamException, UpstreamException;
 
-  /** Reads what the feed has been fed; whole chunks go to the answer. */
+  /** A whole chunk has gone to the answer. */
+  abstract void chunkEnd() throws MalformedStreamException, UpstreamException;
+
+  /** Reads what the feed has been fed, up to the end of the answer; chunks go to the answer. */
   final void drain() throws MalformedStreamException, UpstreamException {
     for (JsonToken token = feed.next();
         token != JsonToken.NOT_AVAILABLE;
@@ -88,6 +91,10 @@ abstract class ChatTranscoder implements StreamTranscoder {
       if (reader.read(token, feed)) {
         answer.add(chunk);
         chunk.clear();
+        chunkEnd();
+        if (answer.isStopped()) {
+          return;
+        }
       }
     }
   }

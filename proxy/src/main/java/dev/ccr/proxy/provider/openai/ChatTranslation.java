@@ -44,8 +44,6 @@ final class ChatTranslation implements Translation {
   public StreamTranscoder openAnswer(boolean upstreamStreams) {
     ClaudeWriter writer = facts.stream() ? new ClaudeStreamWriter() : new ClaudeMessageWriter();
     ChatAnswer answer = new ChatAnswer(writer, ids, names, facts.stream(), model);
-    return upstreamStreams
-        ? new ChatStreamTranscoder(writer, answer)
-        : new ChatMessageTranscoder(writer, answer);
+    return new ChatBodyTranscoder(writer, answer, upstreamStreams);
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.Failure;
 import dev.ccr.proxy.model.Usage;
+import dev.ccr.proxy.provider.StreamTranscoder;
 import dev.ccr.proxy.testing.Transcript;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,7 @@ final class ChatFinishTest {
   void figuresAreClaudes(
       String name, String usage, long input, long cacheRead, long cacheCreation, long output) {
     assertNotNull(name);
-    ChatStreamTranscoder transcoder = StreamTable.transcoder();
+    StreamTranscoder transcoder = StreamTable.transcoder();
     String stream = "chunk \"choices\":[],\"usage\":{" + usage + "} | text a | finish stop | done";
     byte[] body = StreamTable.expand(stream).getBytes(UTF_8);
     StreamTable.checkGrammar(Transcript.run(transcoder, List.of(body), true));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ccr.proxy.claude.ErrorBody;
 import dev.ccr.proxy.model.Failure;
 import dev.ccr.proxy.model.RequestFacts;
+import dev.ccr.proxy.provider.StreamTranscoder;
 import dev.ccr.proxy.testing.Cuts;
 import dev.ccr.proxy.testing.Grammar;
 import dev.ccr.proxy.testing.Transcript;
@@ -85,11 +86,20 @@ final class StreamTable {
         .collect(Collectors.joining(" "));
   }
 
-  static ChatStreamTranscoder transcoder() {
-    return (ChatStreamTranscoder)
-        new OpenAiCodec(ChatProfile.plain(), new Random(1))
-            .open(new RequestFacts("requested", -1, -1, true), "requested", Long.MAX_VALUE)
-            .openAnswer(true);
+  static StreamTranscoder transcoder() {
+    return open(true, true);
+  }
+
+  /**
+   * Opens an answer.
+   *
+   * @param clientStreams what the client asks for
+   * @param upstreamStreams what the upstream's answer is called
+   */
+  static StreamTranscoder open(boolean clientStreams, boolean upstreamStreams) {
+    return new OpenAiCodec(ChatProfile.plain(), new Random(1))
+        .open(new RequestFacts("requested", -1, -1, clientStreams), "requested", Long.MAX_VALUE)
+        .openAnswer(upstreamStreams);
   }
 
   /** Every place alone, and one pair in sixteen. */
