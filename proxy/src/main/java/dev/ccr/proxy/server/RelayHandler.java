@@ -89,17 +89,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     try {
-      if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
-        throw broken("its answer is not HTTP/1.1");
-      }
-      if (msg instanceof HttpResponse head && state == State.HEAD) {
-        begin(head);
-      }
-      if (msg instanceof HttpContent content) {
-        relay(ctx, content.content());
-        if (msg instanceof LastHttpContent) {
-          end(ctx);
-        }
+      if (state != State.OVER) { // else it was read together with what ended the exchange
+        read(ctx, msg);
       }
     } catch (Failure failure) {
       fail(ctx, failure);
@@ -140,6 +131,21 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void read(ChannelHandlerContext ctx, Object msg) throws Failure {
+    if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
+      throw broken("its answer is not HTTP/1.1");
+    }
+    if (msg instanceof HttpResponse head && state == State.HEAD) {
+      begin(head);
+    }
+    if (msg instanceof HttpContent content) {
+      relay(ctx, content.content());
+      if (msg instanceof LastHttpContent && state != State.OVER) {
+        end(ctx);
+      }
+    }
+  }
+
   private void begin(HttpResponse head) throws UpstreamException {
     int status = head.status().code();
     if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
@@ -168,7 +174,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     String type =
         head.headers().get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
     boolean upstreamStreams =
-        Headers.isEventStream(type) || (clientStreams && !type.contains("json") && !type.contains("html"));
+        Headers.isEventStream(type)
+            || (clientStreams && !type.contains("json") && !type.contains("html"));
     StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
     exchange.log().usage(transcoder.usage());
     ClientAnswer answer =

@@ -1,6 +1,8 @@
 package dev.ccr.proxy.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +10,9 @@ import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import dev.ccr.proxy.upstream.UpstreamTls;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
@@ -28,7 +33,7 @@ final class RelayHandlerTest {
   private final EmbeddedChannel upstream = new EmbeddedChannel();
   private final Exchange exchange = Samples.exchange(Samples.post("/v1/messages"), "chat", true);
 
-  private void begin() {
+  private RelayHandler begin(String connection) {
     Target target = Samples.target("chat");
     exchange.translation(target.codec().open(exchange.facts(), "m", Long.MAX_VALUE));
     UpstreamPool pool =
@@ -38,16 +43,26 @@ final class RelayHandlerTest {
             DefaultAddressResolverGroup.INSTANCE,
             new UpstreamTls(),
             Samples.SNAPSHOT.config().limits());
-    upstream
-        .pipeline()
-        .addLast(new RelayHandler(client, exchange, target, pool));
+    RelayHandler relay = new RelayHandler(client, exchange, target, pool);
+    upstream.pipeline().addLast(relay);
     HttpResponse head = Samples.response(200);
-    head.headers().set("content-type", "text/event-stream").set("connection", "close");
+    head.headers().set("content-type", "text/event-stream").set("connection", connection);
     upstream.writeInbound(head);
+    return relay;
+  }
+
+  /** A close takes effect when all that was read has gone through the pipeline. */
+  private static final class ClosingLater extends ChannelOutboundHandlerAdapter {
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {}
   }
 
   @AfterEach
   void release() {
+    if (upstream.pipeline().get(ClosingLater.class) != null) {
+      upstream.pipeline().remove(ClosingLater.class);
+    }
     upstream.finishAndReleaseAll();
     client.finishAndReleaseAll();
     exchange.release();
@@ -69,7 +84,7 @@ final class RelayHandlerTest {
 
   @Test
   void anAnswerThatIsCompleteIsReadToItsEndEvenIfTheClientIsSlow() {
-    begin();
+    begin("close");
     upstream.config().setAutoRead(false); // as the client's back-pressure does
     upstream.writeInbound(Samples.content(TEXT + FINISH + DONE));
     assertTrue(received().endsWith("message_stop\"}\n\n."));
@@ -78,7 +93,7 @@ final class RelayHandlerTest {
 
   @Test
   void anAnswerThatBreaksOffIsAFailureOfTheExchange() {
-    begin();
+    begin("close");
     upstream.writeInbound(Samples.content(TEXT));
     upstream.close();
     assertFalse(received().contains("message_stop"));
@@ -87,11 +102,22 @@ final class RelayHandlerTest {
 
   @Test
   void anUpstreamThatGoesOnAfterItsAnswerIsClosed() {
-    begin();
+    begin("close");
     upstream.writeInbound(Samples.content(TEXT + FINISH + DONE));
     upstream.writeInbound(Samples.content("x".repeat(65_536)));
     assertTrue(upstream.isOpen());
     upstream.writeInbound(Samples.content("x"));
     assertFalse(upstream.isOpen());
+  }
+
+  @Test
+  void whatComesAfterTheClientHasLeftIsDropped() {
+    RelayHandler relay = begin("keep-alive");
+    relay.requestWritten();
+    upstream.pipeline().addFirst(new ClosingLater());
+    relay.cancel(upstream);
+    upstream.writeInbound(Samples.content(TEXT), LastHttpContent.EMPTY_LAST_CONTENT);
+    assertEquals("", received());
+    assertSame(relay, upstream.pipeline().last(), "a closed connection is not given to the pool");
   }
 }
