@@ -20,12 +20,17 @@ final class ChatChunk {
 
     String id = "";
     String name = "";
+
+    /** JSON, or the text that is the input of a custom tool. */
     final Chars arguments = new Chars();
+
+    boolean custom;
 
     private void clear() {
       index = -1;
       id = "";
       name = "";
+      custom = false;
       arguments.clear();
     }
   }

@@ -88,7 +88,12 @@ final class ChatChunkReader {
       case ANNOTATION -> known(feed, "url_citation", ChunkPlace.URL_CITATION);
       case SEARCH_RESULTS -> beginPage(ChunkPlace.SEARCH_RESULT);
       case CALLS -> beginCall(-1, ChunkPlace.CALL);
-      case CALL -> known(feed, "function", ChunkPlace.FUNCTION);
+      case CALL ->
+          switch (feed.name()) {
+            case "function" -> ChunkPlace.FUNCTION;
+            case "custom" -> beginCustom();
+            default -> ChunkPlace.OUTSIDE;
+          };
       case FUNCTION -> copyArguments(JsonToken.START_OBJECT, feed);
       case USAGE ->
           switch (feed.name()) {
@@ -165,6 +170,11 @@ final class ChatChunkReader {
   private ChunkPlace beginCall(int index, ChunkPlace next) {
     chunk.addCall(index);
     return next;
+  }
+
+  private ChunkPlace beginCustom() {
+    chunk.calls.last().custom = true;
+    return ChunkPlace.CUSTOM;
   }
 
   private ChunkPlace beginDetail() {

@@ -52,6 +52,13 @@ final class ChatValues {
           default -> {}
         }
       }
+      case CUSTOM -> {
+        switch (feed.name()) {
+          case "name" -> chunk.calls.last().name = feed.string();
+          case "input" -> replace(chunk.calls.last().arguments, feed);
+          default -> {}
+        }
+      }
       case ERROR -> ofError(feed);
       case ERROR_METADATA -> {
         switch (feed.name()) {

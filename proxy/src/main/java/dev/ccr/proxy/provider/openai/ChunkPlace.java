@@ -23,6 +23,8 @@ enum ChunkPlace {
   CALLS,
   CALL,
   FUNCTION,
+  /** The call of a tool whose input is a text. */
+  CUSTOM,
   USAGE,
   PROMPT_DETAILS,
   COMPLETION_DETAILS,

@@ -66,6 +66,12 @@ final class JsonCopy {
 
   private static void quote(char[] chars, int length, Chars out) {
     out.append("\"");
+    escape(chars, length, out);
+    out.append("\"");
+  }
+
+  /** Appends the inside of a string value, or of a piece of one. */
+  static void escape(char[] chars, int length, Chars out) {
     int run = 0;
     for (int i = 0; i < length; i++) {
       char c = chars[i];
@@ -81,7 +87,6 @@ final class JsonCopy {
       }
     }
     out.append(chars, run, length - run);
-    out.append("\"");
   }
 
   private void open(String bracket, Chars to) {

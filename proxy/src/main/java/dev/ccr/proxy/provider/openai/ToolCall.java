@@ -6,6 +6,8 @@ import dev.ccr.proxy.json.JsonCheck;
 /** One tool call of an answer, gathered from its fragments. */
 final class ToolCall {
 
+  private static final String TEXT_INPUT = "{\"input\":\"";
+
   /** The id the upstream gives it, or empty. */
   String upstreamId = "";
 
@@ -16,6 +18,9 @@ final class ToolCall {
 
   /** Follows all arguments that have come. */
   final JsonCheck check = new JsonCheck();
+
+  /** Its input is a text, which becomes the one field of an object. */
+  private boolean custom;
 
   boolean opened;
   boolean closed;
@@ -39,6 +44,26 @@ final class ToolCall {
       broken |= !check.isComplete();
     } else {
       pending.append(fragment);
+    }
+  }
+
+  /** Adds a piece of the text that is a custom tool's input. */
+  void addText(Chars piece) {
+    Chars json = new Chars();
+    if (!custom) {
+      custom = true;
+      json.append(TEXT_INPUT);
+    }
+    JsonCopy.escape(piece.array(), piece.length(), json);
+    addArguments(json);
+  }
+
+  /** No more of the input is expected. */
+  void complete() {
+    if (custom && !isFinished()) {
+      Chars end = new Chars();
+      end.append("\"}");
+      addArguments(end);
     }
   }
 

@@ -91,7 +91,11 @@ final class ToolCalls {
     }
     call.addName(delta.name);
     count(call, -1);
-    call.addArguments(delta.arguments);
+    if (delta.custom) {
+      call.addText(delta.arguments);
+    } else {
+      call.addArguments(delta.arguments);
+    }
     count(call, 1);
     writeLive(writer);
   }
@@ -107,6 +111,9 @@ final class ToolCalls {
       if (call.name.isEmpty()) {
         throw UpstreamException.badGateway("the upstream sent a tool call without a name");
       }
+      count(call, -1);
+      call.complete();
+      count(call, 1);
       open(call, writer);
       write(call, writer);
       close(call);
