@@ -26,7 +26,11 @@ final class ChatChunk {
 
     boolean custom;
 
+    /** Gemini's signature of the call, or empty. */
+    String thoughtSignature = "";
+
     private void clear() {
+      thoughtSignature = "";
       index = -1;
       id = "";
       name = "";

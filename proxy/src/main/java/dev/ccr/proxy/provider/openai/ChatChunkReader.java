@@ -92,8 +92,10 @@ final class ChatChunkReader {
           switch (feed.name()) {
             case "function" -> ChunkPlace.FUNCTION;
             case "custom" -> beginCustom();
+            case "extra_content" -> ChunkPlace.EXTRA_CONTENT;
             default -> ChunkPlace.OUTSIDE;
           };
+      case EXTRA_CONTENT -> known(feed, "google", ChunkPlace.GOOGLE);
       case FUNCTION -> copyArguments(JsonToken.START_OBJECT, feed);
       case USAGE ->
           switch (feed.name()) {

@@ -52,6 +52,11 @@ final class ChatValues {
           default -> {}
         }
       }
+      case GOOGLE -> {
+        if (feed.name().equals("thought_signature")) {
+          chunk.calls.last().thoughtSignature = feed.string();
+        }
+      }
       case CUSTOM -> {
         switch (feed.name()) {
           case "name" -> chunk.calls.last().name = feed.string();

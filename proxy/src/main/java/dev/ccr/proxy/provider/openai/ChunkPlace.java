@@ -25,6 +25,10 @@ enum ChunkPlace {
   FUNCTION,
   /** The call of a tool whose input is a text. */
   CUSTOM,
+  /** {@code extra_content} of a call. */
+  EXTRA_CONTENT,
+  /** What Google adds to a call. */
+  GOOGLE,
   USAGE,
   PROMPT_DETAILS,
   COMPLETION_DETAILS,

@@ -19,6 +19,9 @@ final class ToolCall {
   /** Follows all arguments that have come. */
   final JsonCheck check = new JsonCheck();
 
+  /** Gemini's signature of it, or empty. */
+  String thoughtSignature = "";
+
   /** Its input is a text, which becomes the one field of an object. */
   private boolean custom;
 

@@ -89,6 +89,9 @@ final class ToolCalls {
     if (call.upstreamId.isEmpty() && !delta.id.isEmpty()) {
       identify(call, delta.id);
     }
+    if (!delta.thoughtSignature.isEmpty()) {
+      call.thoughtSignature = delta.thoughtSignature;
+    }
     call.addName(delta.name);
     count(call, -1);
     if (delta.custom) {
@@ -192,6 +195,9 @@ final class ToolCalls {
   private void open(ToolCall call, ClaudeWriter writer) {
     if (!call.opened) {
       call.opened = true;
+      if (!call.thoughtSignature.isEmpty()) {
+        writer.redactedThinking(ThoughtSignatures.pack(call.thoughtSignature));
+      }
       String id = ids.toolId(call.upstreamId);
       if (!idsGiven.add(id)) {
         id = ids.toolId("");
