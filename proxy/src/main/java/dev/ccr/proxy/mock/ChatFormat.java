@@ -3,7 +3,10 @@ package dev.ccr.proxy.mock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** OpenAI's chat completions. */
+/**
+ * OpenAI's chat completions. Reasoning comes as DeepSeek sends it, and errors inside a 200 as
+ * OpenRouter does.
+ */
 final class ChatFormat implements WireFormat {
   private static final String USAGE =
       """
@@ -16,18 +19,16 @@ final class ChatFormat implements WireFormat {
               Scenarios.COMPLETION_TOKENS,
               Scenarios.PROMPT_TOKENS + Scenarios.COMPLETION_TOKENS,
               Scenarios.CACHED_TOKENS);
-  private static final String CALL =
-      "{\"id\":\"call_mock0001\",\"type\":\"function\",\"function\":{\"name\":\"";
+  private static final String TOOL_CALLS = "\"tool_calls\"";
 
   @Override
   public List<String> open(String model) {
-    return List.of(
-        chunk(model, choice("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null")));
+    return List.of(delta(model, "\"role\":\"assistant\",\"content\":\"\",\"refusal\":null"));
   }
 
   @Override
   public String text(String model, String escaped) {
-    return chunk(model, choice("{\"content\":\"" + escaped + "\"}", "null"));
+    return delta(model, "\"content\":\"" + escaped + "\"");
   }
 
   @Override
@@ -36,23 +37,41 @@ final class ChatFormat implements WireFormat {
   }
 
   @Override
-  public List<String> toolStream(String model, String name, List<String> escapedArguments) {
+  public List<String> thinkingStream(String model, List<String> thoughts, List<String> texts) {
     List<String> events = new ArrayList<>();
-    String call = "{\"index\":0," + CALL.substring(1) + name + "\",\"arguments\":\"\"}}";
-    events.add(
-        chunk(
-            model,
-            choice(
-                "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
-                    + call
-                    + "],\"refusal\":null}",
-                "null")));
-    for (String part : escapedArguments) {
-      String delta =
-          "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"" + part + "\"}}]}";
-      events.add(chunk(model, choice(delta, "null")));
+    events.add(delta(model, "\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"\""));
+    for (String thought : thoughts) {
+      events.add(delta(model, "\"content\":null,\"reasoning_content\":\"" + thought + "\""));
     }
-    events.addAll(finish(model, "\"tool_calls\""));
+    for (String text : texts) {
+      events.add(delta(model, "\"content\":\"" + text + "\",\"reasoning_content\":null"));
+    }
+    events.addAll(finish(model, Finish.STOP));
+    return events;
+  }
+
+  /** The first fragments of all calls, then the second ones, and so on. */
+  @Override
+  public List<String> toolStream(String model, List<Call> calls) {
+    List<String> events = new ArrayList<>();
+    String role = "\"role\":\"assistant\",\"content\":null,";
+    for (int i = 0; i < calls.size(); i++) {
+      String call = "{\"index\":" + i + "," + call(i, calls.get(i), "") + "}";
+      events.add(
+          i == 0
+              ? delta(model, role + "\"tool_calls\":[" + call + "],\"refusal\":null")
+              : delta(model, "\"tool_calls\":[" + call + "]"));
+    }
+    int longest = calls.stream().mapToInt(call -> call.fragments().size()).max().orElse(0);
+    for (int part = 0; part < longest; part++) {
+      for (int i = 0; i < calls.size(); i++) {
+        List<String> fragments = calls.get(i).fragments();
+        if (part < fragments.size()) {
+          events.add(arguments(model, i, Call.escape(fragments.get(part))));
+        }
+      }
+    }
+    events.addAll(finish(model, TOOL_CALLS));
     return events;
   }
 
@@ -62,10 +81,19 @@ final class ChatFormat implements WireFormat {
   }
 
   @Override
-  public String toolMessage(
-      String model, String name, String arguments, String escapedArguments) {
-    String call = CALL + name + "\",\"arguments\":\"" + escapedArguments + "\"}}";
-    return completion(model, "\"content\":null,\"tool_calls\":[" + call + "]", "\"tool_calls\"");
+  public String thinkingMessage(String model, String thought, String escaped) {
+    String content = "\"content\":\"" + escaped + "\",\"reasoning_content\":\"" + thought + "\"";
+    return completion(model, content, reason(Finish.STOP));
+  }
+
+  @Override
+  public String toolMessage(String model, List<Call> calls) {
+    List<String> list = new ArrayList<>();
+    for (Call call : calls) {
+      list.add("{" + call(list.size(), call, Call.escape(call.arguments())) + "}");
+    }
+    String content = "\"content\":null,\"tool_calls\":[" + String.join(",", list) + "]";
+    return completion(model, content, TOOL_CALLS);
   }
 
   @Override
@@ -80,6 +108,42 @@ final class ChatFormat implements WireFormat {
     return "{\"error\":{\"message\":\"" + escaped + "\",\"type\":" + type + "}}";
   }
 
+  @Override
+  public String overflow() {
+    return """
+        {"error":{"message":"This model's maximum context length is %d tokens. However, your \
+        messages resulted in %d tokens. Please reduce the length of the messages.",\
+        "type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}"""
+        .formatted(Scenarios.CONTEXT_TOKENS, Scenarios.OVERFLOW_TOKENS);
+  }
+
+  @Override
+  public String failure(String escaped) {
+    return "{" + failed(escaped) + "}";
+  }
+
+  @Override
+  public String failureEvent(String model, String escaped) {
+    String choice = choice("{\"content\":\"\"}", "\"error\"");
+    return "data: " + chunkHead(model) + failed(escaped) + ",\"choices\":[" + choice + "]}\n\n";
+  }
+
+  private static String failed(String escaped) {
+    return "\"error\":{\"code\":502,\"message\":\"" + escaped + "\"}";
+  }
+
+  /** The members of a call but its index, which only streams have. */
+  private static String call(int number, Call call, String escapedArguments) {
+    return """
+        "id":"call_mock000%d","type":"function","function":{"name":"%s","arguments":"%s"}"""
+        .formatted(number + 1, call.name(), escapedArguments);
+  }
+
+  private static String arguments(String model, int call, String escaped) {
+    String function = "{\"arguments\":\"" + escaped + "\"}";
+    return delta(model, "\"tool_calls\":[{\"index\":" + call + ",\"function\":" + function + "}]");
+  }
+
   private static List<String> finish(String model, String reason) {
     return List.of(
         chunk(model, choice("{}", reason)),
@@ -92,6 +156,10 @@ final class ChatFormat implements WireFormat {
       case STOP -> "\"stop\"";
       case LENGTH -> "\"length\"";
     };
+  }
+
+  private static String delta(String model, String members) {
+    return chunk(model, choice("{" + members + "}", "null"));
   }
 
   private static String chunk(String model, String choice) {

@@ -5,46 +5,81 @@ import java.util.List;
 
 /** Anthropic's messages. */
 final class ClaudeFormat implements WireFormat {
-  private static final String PING = event("ping", "");
-  private static final String BLOCK_STOP = event("content_block_stop", ",\"index\":0");
-  private static final String CALL = "{\"type\":\"tool_use\",\"id\":\"toolu_mock0001\",\"name\":\"";
+  private static final String TEXT = textBlock("");
+  private static final String THINKING =
+      "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}";
 
   @Override
   public List<String> open(String model) {
-    return open(model, "{\"type\":\"text\",\"text\":\"\"}");
+    return open(model, TEXT);
   }
 
   @Override
   public String text(String model, String escaped) {
-    return delta("{\"type\":\"text_delta\",\"text\":\"" + escaped + "\"}");
+    return delta(0, textDelta(escaped));
   }
 
   @Override
   public List<String> finish(String model, Finish finish) {
-    return finish(reason(finish));
+    return finish(0, reason(finish));
   }
 
   @Override
-  public List<String> toolStream(String model, String name, List<String> escapedArguments) {
-    List<String> events = new ArrayList<>(open(model, CALL + name + "\",\"input\":{}}"));
-    for (String part : escapedArguments) {
-      events.add(delta("{\"type\":\"input_json_delta\",\"partial_json\":\"" + part + "\"}"));
+  public List<String> thinkingStream(String model, List<String> thoughts, List<String> texts) {
+    List<String> events = new ArrayList<>(open(model, THINKING));
+    for (String thought : thoughts) {
+      events.add(delta(0, "{\"type\":\"thinking_delta\",\"thinking\":\"" + thought + "\"}"));
     }
-    events.addAll(finish("tool_use"));
+    String signature = Scenarios.SIGNATURE;
+    events.add(delta(0, "{\"type\":\"signature_delta\",\"signature\":\"" + signature + "\"}"));
+    events.add(blockStop(0));
+    events.add(blockStart(1, TEXT));
+    texts.forEach(text -> events.add(delta(1, textDelta(text))));
+    events.addAll(finish(1, reason(Finish.STOP)));
+    return events;
+  }
+
+  @Override
+  public List<String> toolStream(String model, List<Call> calls) {
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      String block = call(i, calls.get(i).name(), "{}");
+      if (i == 0) {
+        events.addAll(open(model, block));
+      } else {
+        events.add(blockStop(i - 1));
+        events.add(blockStart(i, block));
+      }
+      for (String part : calls.get(i).fragments()) {
+        String json = "\"partial_json\":\"" + Call.escape(part) + "\"";
+        events.add(delta(i, "{\"type\":\"input_json_delta\"," + json + "}"));
+      }
+    }
+    events.addAll(finish(calls.size() - 1, "tool_use"));
     return events;
   }
 
   @Override
   public String message(String model, String escaped, Finish finish) {
-    String content = "{\"type\":\"text\",\"text\":\"" + escaped + "\"}";
-    return message(model, content, quoted(reason(finish)), Scenarios.COMPLETION_TOKENS);
+    return message(model, textBlock(escaped), reason(finish));
   }
 
   @Override
-  public String toolMessage(
-      String model, String name, String arguments, String escapedArguments) {
-    String content = CALL + name + "\",\"input\":" + arguments + "}";
-    return message(model, content, quoted("tool_use"), Scenarios.COMPLETION_TOKENS);
+  public String thinkingMessage(String model, String thought, String escaped) {
+    String thinking =
+        """
+        {"type":"thinking","thinking":"%s","signature":"%s"},"""
+            .formatted(thought, Scenarios.SIGNATURE);
+    return message(model, thinking + textBlock(escaped), reason(Finish.STOP));
+  }
+
+  @Override
+  public String toolMessage(String model, List<Call> calls) {
+    List<String> blocks = new ArrayList<>();
+    for (Call call : calls) {
+      blocks.add(call(blocks.size(), call.name(), call.arguments()));
+    }
+    return message(model, String.join(",", blocks), "tool_use");
   }
 
   @Override
@@ -63,27 +98,72 @@ final class ClaudeFormat implements WireFormat {
         .formatted(type, escaped);
   }
 
+  @Override
+  public String overflow() {
+    return error(
+        400,
+        "prompt is too long: %d tokens > %d maximum"
+            .formatted(Scenarios.OVERFLOW_TOKENS, Scenarios.CONTEXT_TOKENS));
+  }
+
+  @Override
+  public String failure(String escaped) {
+    return error(502, escaped);
+  }
+
+  @Override
+  public String failureEvent(String model, String escaped) {
+    return "event: error\ndata: " + failure(escaped) + "\n\n";
+  }
+
   private static List<String> open(String model, String block) {
     return List.of(
         event("message_start", ",\"message\":" + message(model, "", "null", 1)),
-        event("content_block_start", ",\"index\":0,\"content_block\":" + block),
-        PING);
+        blockStart(0, block),
+        event("ping", ""));
   }
 
-  private static List<String> finish(String reason) {
+  private static List<String> finish(int lastBlock, String reason) {
     String end =
         """
         ,"delta":{"stop_reason":"%s","stop_sequence":null},"usage":{"output_tokens":%d}"""
             .formatted(reason, Scenarios.COMPLETION_TOKENS);
-    return List.of(BLOCK_STOP, event("message_delta", end), event("message_stop", ""));
+    return List.of(
+        blockStop(lastBlock), event("message_delta", end), event("message_stop", ""));
   }
 
-  private static String delta(String delta) {
-    return event("content_block_delta", ",\"index\":0,\"delta\":" + delta);
+  private static String blockStart(int index, String block) {
+    return event("content_block_start", ",\"index\":" + index + ",\"content_block\":" + block);
+  }
+
+  private static String blockStop(int index) {
+    return event("content_block_stop", ",\"index\":" + index);
+  }
+
+  private static String delta(int index, String delta) {
+    return event("content_block_delta", ",\"index\":" + index + ",\"delta\":" + delta);
+  }
+
+  private static String textDelta(String escaped) {
+    return "{\"type\":\"text_delta\",\"text\":\"" + escaped + "\"}";
+  }
+
+  private static String textBlock(String escaped) {
+    return "{\"type\":\"text\",\"text\":\"" + escaped + "\"}";
+  }
+
+  private static String call(int number, String name, String input) {
+    return """
+        {"type":"tool_use","id":"toolu_mock000%d","name":"%s","input":%s}"""
+        .formatted(number + 1, name, input);
   }
 
   private static String event(String type, String members) {
     return "event: " + type + "\ndata: {\"type\":\"" + type + "\"" + members + "}\n\n";
+  }
+
+  private static String message(String model, String content, String stopReason) {
+    return message(model, content, "\"" + stopReason + "\"", Scenarios.COMPLETION_TOKENS);
   }
 
   /** Anthropic counts the tokens read from the cache apart from the other input tokens. */
@@ -108,9 +188,5 @@ final class ClaudeFormat implements WireFormat {
       case STOP -> "end_turn";
       case LENGTH -> "max_tokens";
     };
-  }
-
-  private static String quoted(String word) {
-    return "\"" + word + "\"";
   }
 }

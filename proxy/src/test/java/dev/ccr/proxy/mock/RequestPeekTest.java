@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,16 +92,87 @@ final class RequestPeekTest {
             + "{\"type\":\"image\"}],\"role\":\"user\"} | b",
         "{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":[]} | a",
         "{\"role\":\"system\",\"content\":\"a\"} | ``",
+        "{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"tool\",\"content\":\"b\"} | b",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":\"a\"}]} | a",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
+            + "{\"type\":\"tool_result\",\"content\":\"b\"}]} | a",
       })
-  void lastUserTextKeepsItsEscapes(String messages, String text) {
-    assertEquals(text, messages(messages).lastUserText());
+  void lastTextKeepsItsEscapes(String messages, String text) {
+    assertEquals(text, messages(messages).lastText());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "absent",
+      value = {
+        "absent | ``",
+        "\"auto\" | ``",
+        "\"none\" | ``",
+        "\"required\" | first",
+        "{\"type\":\"function\",\"function\":{\"name\":\"second\"}} | second",
+        "{\"type\":\"auto\"} | ``",
+        "{\"type\":\"none\"} | ``",
+        "{\"type\":\"any\"} | first",
+        "{\"type\":\"tool\",\"name\":\"second\"} | second",
+      })
+  void neededToolIsInTheChoice(@Nullable String choice, String tool) {
+    String members = choice == null ? "" : ",\"tool_choice\":" + choice;
+    List<String> formats =
+        List.of(
+            "{\"name\":\"first\",\"input_schema\":{}}",
+            "{\"type\":\"function\",\"function\":{\"parameters\":{},\"name\":\"first\"}}");
+    for (String format : formats) {
+      RequestPeek peek = peek("{\"tools\":[" + format + "]" + members + "}");
+      assertEquals(tool, peek.neededTool(), format);
+      assertEquals(choice != null && choice.contains("none"), peek.forbidsTools());
+    }
+  }
+
+  @Test
+  void anyToolIsNoneWhereThereAreNone() {
+    assertEquals("", peek("{\"tool_choice\":\"required\"}").neededTool());
+    assertEquals("", peek("{\"tools\":[],\"tool_choice\":\"required\"}").neededTool());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"role\":\"user\",\"content\":\"a\"} | user: text",
+        "{\"role\":\"assistant\",\"content\":null} | `assistant: `",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"text\"},{\"type\":\"x\"}]} | `user: text, x`",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":"
+            + "{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AA==\"}}]}"
+            + " | user: image image/png",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"document\",\"source\":"
+            + "{\"type\":\"url\",\"url\":\"https://a/b.pdf\"}}]} | user: document https://a/b.pdf",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
+            + "{\"url\":\"data:image/png;base64,AA==\"}}]} | user: image_url image/png",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
+            + "{\"url\":\"https://a/b.png\"}}]} | user: image_url https://a/b.png",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"filename\":\"b.pdf\","
+            + "\"file_data\":\"data:application/pdf;base64,AA==\"}}]} | user: file application/pdf",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":"
+            + "[{\"type\":\"text\"},{\"type\":\"image\"}]},{\"type\":\"tool_result\"}]}"
+            + " | `user: tool_result(text, image ), tool_result()`",
+        "{\"role\":\"assistant\",\"content\":\"a\",\"tool_calls\":[{\"type\":\"function\"},"
+            + "{\"type\":\"function\"}]},{\"role\":\"tool\",\"content\":\"b\"}"
+            + " | `assistant: text, function, function | tool: text`",
+        "`` | ``",
+      })
+  void partsAreNamedInTheirOrder(String messages, String parts) {
+    assertEquals(parts, messages(messages).parts());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "", " ", "x", "[]", "{", "{\"", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":\"b",
-        "{\"a\":\"b\\\"}", "{\"a\":[}", "{\"a\":{]", "{a:1}", "{}}", "{\"a\":1} x", "{\"a\":[[1]}"
+        "{\"a\":\"b\\\"}", "{\"a\":[}", "{\"a\":{]", "{a:1}", "{}}", "{\"a\":1} x", "{\"a\":[[1]}",
+        "{\"a\":1]"
       })
   void brokenBodiesAreRefused(String json) {
     assertThrows(IllegalArgumentException.class, () -> peek(json));

@@ -1,20 +1,16 @@
 package dev.ccr.proxy.mock;
 
+import static dev.ccr.proxy.mock.ScenarioClient.CHAT;
+import static dev.ccr.proxy.mock.ScenarioClient.CLAUDE;
+import static dev.ccr.proxy.mock.ScenarioClient.body;
+import static dev.ccr.proxy.mock.ScenarioClient.http;
+import static dev.ccr.proxy.mock.ScenarioClient.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.net.SocketException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -24,36 +20,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every scenario in both formats, over the wire. */
+/** The scenarios of texts, single calls and statuses in both formats, over the wire. */
 final class ScenariosTest {
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String CHAT = "/v1/chat/completions";
-  private static final String CLAUDE = "/v1/messages?beta=true";
   private static final String TOOL_DONE =
       "{\"role\":\"assistant\",\"content\":null},"
           + "{\"role\":\"tool\",\"tool_call_id\":\"call_mock0001\",\"content\":\"20 degrees\"}";
   private static final String TOOL_USE_DONE =
       "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":\"20 degrees\"}]}";
 
-  private MockUpstream mock;
-  private HttpClient client;
+  private ScenarioClient client;
 
   @BeforeEach
   void start() {
-    mock = MockUpstream.start(new Scenarios());
-    client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    client = new ScenarioClient();
   }
 
   @AfterEach
   void close() {
-    client.shutdownNow();
-    mock.close();
+    client.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hello", "gpt-unknown", "length"})
   void chatStreamOfText(String model) throws Exception {
-    List<Map<String, String>> chunks = chatChunks(model, "");
+    List<Map<String, String>> chunks = client.chatChunks(model, "");
     assertEquals(Scenarios.HELLO, join(chunks, "/choices/0/delta/content"));
     assertEquals("assistant", chunks.getFirst().get("/choices/0/delta/role"));
     Map<String, String> finish = chunks.get(chunks.size() - 2);
@@ -64,7 +55,7 @@ final class ScenariosTest {
 
   @Test
   void chatStreamOfAToolCall() throws Exception {
-    List<Map<String, String>> chunks = chatChunks("tool", "");
+    List<Map<String, String>> chunks = client.chatChunks("tool", "");
     Map<String, String> first = chunks.getFirst();
     assertEquals("call_mock0001", first.get("/choices/0/delta/tool_calls/0/id"));
     assertEquals("get_weather", first.get("/choices/0/delta/tool_calls/0/function/name"));
@@ -80,36 +71,36 @@ final class ScenariosTest {
   void toolResultIsAnsweredWithText() throws Exception {
     assertEquals(
         Scenarios.TOOL_ANSWER,
-        join(chatChunks("tool", TOOL_DONE), "/choices/0/delta/content"));
+        join(client.chatChunks("tool", TOOL_DONE), "/choices/0/delta/content"));
     assertEquals(
-        Scenarios.TOOL_ANSWER, join(claudeEvents("tool", TOOL_USE_DONE), "/delta/text"));
+        Scenarios.TOOL_ANSWER, join(client.claudeEvents("tool", TOOL_USE_DONE), "/delta/text"));
     assertEquals(
         Scenarios.TOOL_ANSWER,
-        JsonLeaves.of(post(CHAT, "tool", false, TOOL_DONE).body())
+        JsonLeaves.of(client.post(CHAT, "tool", false, TOOL_DONE).body())
             .get("/choices/0/message/content"));
   }
 
   @Test
   void chatAnswersInOnePiece() throws Exception {
-    Map<String, String> hello = JsonLeaves.of(post(CHAT, "hello", false, "").body());
+    Map<String, String> hello = JsonLeaves.of(client.post(CHAT, "hello", false, "").body());
     assertEquals("chat.completion", hello.get("/object"));
     assertEquals("hello", hello.get("/model"));
     assertEquals(Scenarios.HELLO, hello.get("/choices/0/message/content"));
     assertEquals("stop", hello.get("/choices/0/finish_reason"));
     assertChatUsage(hello);
-    Map<String, String> tool = JsonLeaves.of(post(CHAT, "tool", false, "").body());
+    Map<String, String> tool = JsonLeaves.of(client.post(CHAT, "tool", false, "").body());
     assertEquals(
         Scenarios.TOOL_ARGUMENTS,
         tool.get("/choices/0/message/tool_calls/0/function/arguments"));
     assertEquals("tool_calls", tool.get("/choices/0/finish_reason"));
-    Map<String, String> length = JsonLeaves.of(post(CHAT, "length", false, "").body());
+    Map<String, String> length = JsonLeaves.of(client.post(CHAT, "length", false, "").body());
     assertEquals("length", length.get("/choices/0/finish_reason"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hello", "gpt-unknown", "length"})
   void claudeStreamOfText(String model) throws Exception {
-    List<Map<String, String>> events = claudeEvents(model, "");
+    List<Map<String, String>> events = client.claudeEvents(model, "");
     assertEquals(Scenarios.HELLO, join(events, "/delta/text"));
     assertEquals(
         List.of("message_start", "content_block_start", "ping"),
@@ -121,7 +112,7 @@ final class ScenariosTest {
 
   @Test
   void claudeStreamOfAToolCall() throws Exception {
-    List<Map<String, String>> events = claudeEvents("tool", "");
+    List<Map<String, String>> events = client.claudeEvents("tool", "");
     assertEquals("tool_use", events.get(1).get("/content_block/type"));
     assertEquals("get_weather", events.get(1).get("/content_block/name"));
     assertEquals(Scenarios.TOOL_ARGUMENTS, join(events, "/delta/partial_json"));
@@ -130,12 +121,12 @@ final class ScenariosTest {
 
   @Test
   void claudeAnswersInOnePiece() throws Exception {
-    Map<String, String> hello = JsonLeaves.of(post(CLAUDE, "hello", false, "").body());
+    Map<String, String> hello = JsonLeaves.of(client.post(CLAUDE, "hello", false, "").body());
     assertEquals("message", hello.get("/type"));
     assertEquals(Scenarios.HELLO, hello.get("/content/0/text"));
     assertEquals("end_turn", hello.get("/stop_reason"));
     assertEquals("7", hello.get("/usage/output_tokens"));
-    Map<String, String> tool = JsonLeaves.of(post(CLAUDE, "tool", false, "").body());
+    Map<String, String> tool = JsonLeaves.of(client.post(CLAUDE, "tool", false, "").body());
     assertEquals("Oslo", tool.get("/content/0/input/city"));
     assertEquals("tool_use", tool.get("/stop_reason"));
   }
@@ -144,11 +135,11 @@ final class ScenariosTest {
   void echoRepeatsTheLastUserText() throws Exception {
     String said = "{\"role\":\"user\",\"content\":\"tab \\t quote \\\" \u00e9 \\ud83d\\ude00\"}";
     String heard = "tab \t quote \" \u00e9 \ud83d\ude00";
-    assertEquals(heard, join(chatChunks("echo", said), "/choices/0/delta/content"));
-    assertEquals(heard, join(claudeEvents("echo", said), "/delta/text"));
+    assertEquals(heard, join(client.chatChunks("echo", said), "/choices/0/delta/content"));
+    assertEquals(heard, join(client.claudeEvents("echo", said), "/delta/text"));
     assertEquals(
         heard,
-        JsonLeaves.of(post(CLAUDE, "echo", false, said).body()).get("/content/0/text"));
+        JsonLeaves.of(client.post(CLAUDE, "echo", false, said).body()).get("/content/0/text"));
   }
 
   @ParameterizedTest
@@ -159,12 +150,12 @@ final class ScenariosTest {
     "529, server_error, overloaded_error",
   })
   void errorsHaveTheirStatus(int status, String chatType, String claudeType) throws Exception {
-    HttpResponse<String> chat = post(CHAT, "error-" + status, true, "");
+    HttpResponse<String> chat = client.post(CHAT, "error-" + status, true, "");
     assertEquals(status, chat.statusCode());
     assertEquals(chatType, JsonLeaves.of(chat.body()).get("/error/type"));
     assertEquals(
         status == 429 ? "1" : "none", chat.headers().firstValue("retry-after").orElse("none"));
-    HttpResponse<String> claude = post(CLAUDE, "error-" + status, false, "");
+    HttpResponse<String> claude = client.post(CLAUDE, "error-" + status, false, "");
     assertEquals(status, claude.statusCode());
     assertEquals("error", JsonLeaves.of(claude.body()).get("/type"));
     assertEquals(claudeType, JsonLeaves.of(claude.body()).get("/error/type"));
@@ -172,8 +163,8 @@ final class ScenariosTest {
 
   @Test
   void wrongPathsAndBodiesAreTold() throws Exception {
-    assertEquals(404, post("/v1/models", "hello", true, "").statusCode());
-    HttpResponse<String> broken = send(CHAT, "{\"model\":\"hello\"");
+    assertEquals(404, client.post("/v1/models", "hello", true, "").statusCode());
+    HttpResponse<String> broken = client.post(CHAT, "{\"model\":\"hello\"");
     assertEquals(400, broken.statusCode());
     assertEquals("invalid_request_error", JsonLeaves.of(broken.body()).get("/error/type"));
   }
@@ -182,7 +173,7 @@ final class ScenariosTest {
   @CsvSource({"true", "false"})
   void cutEndsInAReset(boolean stream) throws Exception {
     for (String path : List.of(CHAT, CLAUDE)) {
-      try (RawClient raw = new RawClient(mock).send(http(path, body("cut", stream, "")))) {
+      try (RawClient raw = new RawClient(client.mock).send(http(path, body("cut", stream, "")))) {
         raw.readUntil(stream ? "Hello" : "{\"id\"");
         assertThrows(SocketException.class, raw::readAll);
       }
@@ -192,6 +183,7 @@ final class ScenariosTest {
   @ParameterizedTest
   @ValueSource(strings = {CHAT, CLAUDE})
   void endlessAndSlowStreamsEndWithTheirClient(String path) throws Exception {
+    MockUpstream mock = client.mock;
     try (RawClient endless = new RawClient(mock).send(http(path, body("endless", true, "")));
         RawClient slow = new RawClient(mock).send(http(path, body("slow", true, "")));
         RawClient silent = new RawClient(mock).send(http(path, body("endless", false, "")))) {
@@ -201,40 +193,6 @@ final class ScenariosTest {
       assertEquals("", silent.readUntilSilence());
     }
     mock.awaitConnections(0, SOON);
-  }
-
-  private List<Map<String, String>> chatChunks(String model, String messages) throws Exception {
-    HttpResponse<String> response = post(CHAT, model, true, messages);
-    assertEquals(200, response.statusCode());
-    List<Map<String, String>> chunks = new ArrayList<>();
-    assertTrue(response.body().endsWith("\n\ndata: [DONE]\n\n"));
-    for (String event : response.body().strip().split("\n\n", -1)) {
-      String data = event.substring("data: ".length());
-      if (!data.equals("[DONE]")) {
-        Map<String, String> chunk = JsonLeaves.of(data);
-        assertEquals("chat.completion.chunk", chunk.get("/object"));
-        assertEquals("chatcmpl-mock0001", chunk.get("/id"));
-        chunks.add(chunk);
-      }
-    }
-    chunks.stream()
-        .limit(chunks.size() - 1)
-        .forEach(chunk -> assertEquals("null", chunk.get("/usage"), "usage comes last"));
-    return chunks;
-  }
-
-  private List<Map<String, String>> claudeEvents(String model, String messages) throws Exception {
-    HttpResponse<String> response = post(CLAUDE, model, true, messages);
-    assertEquals(200, response.statusCode());
-    List<Map<String, String>> events = new ArrayList<>();
-    for (String event : response.body().strip().split("\n\n", -1)) {
-      String[] lines = event.split("\n", -1);
-      assertEquals(2, lines.length, event);
-      Map<String, String> data = JsonLeaves.of(lines[1].substring("data: ".length()));
-      assertEquals("event: " + data.get("/type"), lines[0]);
-      events.add(data);
-    }
-    return events;
   }
 
   private static void assertChatUsage(Map<String, String> chunk) {
@@ -251,36 +209,5 @@ final class ScenariosTest {
         end.stream().map(event -> event.get("/type")).toList());
     assertEquals(stopReason, end.get(1).get("/delta/stop_reason"));
     assertEquals("7", end.get(1).get("/usage/output_tokens"));
-  }
-
-  private static String join(List<Map<String, String>> events, String pointer) {
-    StringBuilder text = new StringBuilder();
-    events.forEach(event -> text.append(event.getOrDefault(pointer, "")));
-    return text.toString();
-  }
-
-  private HttpResponse<String> post(String path, String model, boolean stream, String messages)
-      throws IOException, InterruptedException {
-    return send(path, body(model, stream, messages));
-  }
-
-  private HttpResponse<String> send(String path, String body)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(mock.url(path)))
-            .timeout(SOON)
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    return client.send(request, BodyHandlers.ofString());
-  }
-
-  private static String body(String model, boolean stream, String messages) {
-    return "{\"model\": \"" + model + "\", \"messages\": [" + messages + "], \"stream\": " + stream
-        + "}";
-  }
-
-  private static String http(String path, String body) {
-    int length = body.getBytes(StandardCharsets.UTF_8).length;
-    return "POST " + path + " HTTP/1.1\r\ncontent-length: " + length + "\r\n\r\n" + body;
   }
 }
