@@ -5,25 +5,35 @@ import { test } from "node:test";
 import {
   Anthropic,
   BOUNDED,
+  FAILURE,
   HELLO,
   PROVIDERS,
+  WAYS,
   ask,
   client,
   onlyText,
   rejection,
 } from "./support.mjs";
 
-const { RateLimitError, InternalServerError } = Anthropic;
+const { APIError, BadRequestError, RateLimitError, InternalServerError } = Anthropic;
 const UPSTREAM_ERRORS = [
   { status: 429, errorClass: RateLimitError, says: "Rate limit reached.", retryAfter: "1" },
   { status: 500, errorClass: InternalServerError, says: "The server had an error." },
   { status: 529, errorClass: InternalServerError, says: "Overloaded" },
 ];
 
-/** Both ways to ask: each gives a promise of the whole message. */
-const WAYS = {
-  "a message": (body) => client().messages.create(body),
-  "a stream": (body) => client().messages.stream(body).finalMessage(),
+/** An upstream that speaks OpenAI's format and says 200 to what went wrong. */
+const BEHIND_200 = [
+  { scenario: "error-in-200", way: "a message", says: FAILURE },
+  { scenario: "error-in-200", way: "a stream", says: FAILURE },
+  { scenario: "error-midstream", way: "a message", says: FAILURE },
+  { scenario: "html", way: "a message", says: "<!DOCTYPE html>" },
+  { scenario: "html", way: "a stream", says: "<!DOCTYPE html>" },
+];
+
+const OVERFLOWS = {
+  openai: "maximum context length is 128000 tokens",
+  anthropic: "prompt is too long: 130512 tokens > 128000 maximum",
 };
 
 for (const [way, send] of Object.entries(WAYS)) {
@@ -41,6 +51,12 @@ for (const [way, send] of Object.entries(WAYS)) {
       });
     }
 
+    test(`${provider}: too long a conversation fails ${way} as it is`, BOUNDED, async () => {
+      const error = await rejection(send(ask(provider, "overflow")), BadRequestError);
+      assert.equal(error.status, 400);
+      assert.ok(error.error.error.message.includes(OVERFLOWS[provider]), error.message);
+    });
+
     test(`${provider}: an upstream that breaks off fails ${way}`, BOUNDED, async () => {
       await rejection(send(ask(provider, "cut")), brokenOff(provider, way));
       await assertServes(provider);
@@ -55,7 +71,35 @@ for (const [way, send] of Object.entries(WAYS)) {
   });
 }
 
+for (const { scenario, way, says } of BEHIND_200) {
+  test(`openai: ${scenario} fails ${way} with a 502`, BOUNDED, async () => {
+    const error = await rejection(WAYS[way](ask("openai", scenario)), InternalServerError);
+    assert.equal(error.status, 502);
+    assert.equal(error.type, "api_error");
+    assert.ok(error.error.error.message.includes(says), error.message);
+    assert.match(error.requestID, /^req_\w+$/);
+    await assertServes("openai");
+  });
+}
+
+test("anthropic: an error as the first event fails a stream", BOUNDED, async () => {
+  const error = await rejection(WAYS["a stream"](ask("anthropic", "error-in-200")), APIError);
+  assert.equal(error.type, "api_error");
+  assert.equal(error.error.error.message, FAILURE);
+});
+
 for (const provider of PROVIDERS) {
+  test(`${provider}: an error inside a stream fails it after its text`, BOUNDED, async () => {
+    const stream = client().messages.stream(ask(provider, "error-midstream"));
+    let text = "";
+    stream.on("text", (delta) => (text += delta));
+    const error = await rejection(stream.finalMessage(), APIError);
+    assert.equal(text, "Hello! This");
+    assert.equal(error.type, "api_error");
+    assert.equal(error.error.error.message, FAILURE);
+    await assertServes(provider);
+  });
+
   test(`${provider}: an aborted stream ends at once and the router goes on`, BOUNDED, async () => {
     const controller = new AbortController();
     const stream = client().messages.stream(ask(provider, "slow"), { signal: controller.signal });
@@ -103,7 +147,7 @@ test("a wrong bearer token is refused", BOUNDED, async () => {
  * can tell, and the SDK lets fetch's own error through.
  */
 function brokenOff(provider, way) {
-  return provider === "anthropic" && way === "a message" ? Error : Anthropic.APIError;
+  return provider === "anthropic" && way === "a message" ? Error : APIError;
 }
 
 async function assertServes(provider) {

@@ -7,7 +7,6 @@ import {
   HELLO,
   KEY,
   PROVIDERS,
-  TOOL_ANSWER,
   WEATHER,
   ask,
   assertUsage,
@@ -21,6 +20,9 @@ const HARD_TEXT = [
   "\"quoted\" 'single' back\\slash /slash \\n \\u0041",
   '{"json":[1]}\t<tag>&amp;',
 ].join("\n");
+
+/** How many blocks the scenarios answer with. */
+const BLOCKS = { hello: 1, tool: 1, "parallel-tools": 2, thinking: 2 };
 
 for (const provider of PROVIDERS) {
   test(`${provider}: a message has text, usage, stop reason and model`, BOUNDED, async () => {
@@ -49,10 +51,10 @@ for (const provider of PROVIDERS) {
     assertUsage(message.usage);
   });
 
-  for (const scenario of ["hello", "tool"]) {
+  for (const [scenario, blocks] of Object.entries(BLOCKS)) {
     test(`${provider}: the events of ${scenario} come in their order`, BOUNDED, async () => {
       const events = await rawEvents({ ...ask(provider, scenario), tools: [WEATHER] });
-      assertOrder(events);
+      assertOrder(events, blocks);
     });
   }
 
@@ -63,12 +65,6 @@ for (const provider of PROVIDERS) {
     assert.equal(streamed.stop_reason, "max_tokens");
     assert.equal(onlyText(streamed), onlyText(whole));
   });
-
-  test(`${provider}: a streamed tool call takes its result and is answered`, BOUNDED, () =>
-    toolConversation(provider, (body) => client().messages.stream(body).finalMessage()));
-
-  test(`${provider}: a tool call takes its result and is answered`, BOUNDED, () =>
-    toolConversation(provider, (body) => client().messages.create(body)));
 
   test(`${provider}: system, temperature and stop sequences are accepted`, BOUNDED, async () => {
     const body = {
@@ -143,33 +139,6 @@ test("the key is taken as a bearer token too", BOUNDED, async () => {
   assert.equal(onlyText(await bearer.messages.create(ask("openai", "hello"))), HELLO);
 });
 
-async function toolConversation(provider, send) {
-  const body = { ...ask(provider, "tool", "What is the weather in Oslo?"), tools: [WEATHER] };
-  const call = await send(body);
-  assert.equal(call.stop_reason, "tool_use");
-  assert.deepEqual(
-    call.content.map((block) => block.type),
-    ["tool_use"],
-  );
-  const [use] = call.content;
-  assert.equal(use.name, "get_weather");
-  assert.deepEqual(use.input, { city: "Oslo" });
-  assert.match(use.id, /^[\w-]+$/);
-  assertUsage(call.usage);
-
-  const result = { type: "tool_result", tool_use_id: use.id, content: "4 °C and rain" };
-  const answer = await send({
-    ...body,
-    messages: [
-      ...body.messages,
-      { role: "assistant", content: call.content },
-      { role: "user", content: [result] },
-    ],
-  });
-  assert.equal(onlyText(answer), TOOL_ANSWER);
-  assert.equal(answer.stop_reason, "end_turn");
-}
-
 async function rawEvents(body) {
   const events = [];
   for await (const event of await client().messages.create({ ...body, stream: true })) {
@@ -179,7 +148,7 @@ async function rawEvents(body) {
 }
 
 /** message_start, then blocks one after the other, each closed, then message_delta and _stop. */
-function assertOrder(events) {
+function assertOrder(events, expectedBlocks) {
   const types = events.map((event) => event.type);
   const shown = types.join(" ");
   assert.equal(types.at(0), "message_start", shown);
@@ -194,5 +163,5 @@ function assertOrder(events) {
     blocks += open ? 0 : 1;
   }
   assert.ok(!open, `a block stays open in: ${shown}`);
-  assert.equal(blocks, 1, shown);
+  assert.equal(blocks, expectedBlocks, shown);
 }

@@ -21,6 +21,9 @@ export const BOUNDED = { timeout: 15_000 };
 
 /** What the scenarios of the mock upstream answer. */
 export const HELLO = "Hello! This is the mock upstream.";
+export const THOUGHT = "They said hello, so I greet them.";
+export const SIGNATURE = "c2lnbmVkIGJ5IHRoZSBtb2Nr";
+export const FAILURE = "Provider returned error";
 export const TOOL_ANSWER = "The tool result came: thank you.";
 export const USAGE = { input_tokens: 20, cache_read_input_tokens: 5, output_tokens: 7 };
 
@@ -50,12 +53,26 @@ export function ask(provider, scenario, text = "Hello?") {
   };
 }
 
+/** Both ways to ask: each gives a promise of the whole message. */
+export const WAYS = {
+  "a message": (body) => client().messages.create(body),
+  "a stream": (body) => client().messages.stream(body).finalMessage(),
+};
+
+/** What the upstream saw of these messages: the parts of each, as the scenario `parts` says it. */
+export async function seen(provider, messages) {
+  const message = await client().messages.create({ ...ask(provider, "parts"), messages });
+  return onlyText(message).split(" | ");
+}
+
+/** The types of a message's blocks. */
+export function kinds(message) {
+  return message.content.map((block) => block.type);
+}
+
 /** The text of a message that has one block, of text. */
 export function onlyText(message) {
-  assert.deepEqual(
-    message.content.map((block) => block.type),
-    ["text"],
-  );
+  assert.deepEqual(kinds(message), ["text"]);
   return message.content[0].text;
 }
 

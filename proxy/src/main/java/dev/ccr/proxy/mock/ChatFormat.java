@@ -97,6 +97,11 @@ final class ChatFormat implements WireFormat {
   }
 
   @Override
+  public int longestToolName() {
+    return 64;
+  }
+
+  @Override
   public String error(int status, String escaped) {
     String type =
         switch (status) {

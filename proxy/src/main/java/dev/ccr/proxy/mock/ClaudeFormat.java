@@ -83,6 +83,11 @@ final class ClaudeFormat implements WireFormat {
   }
 
   @Override
+  public int longestToolName() {
+    return 128;
+  }
+
+  @Override
   public String error(int status, String escaped) {
     String type =
         switch (status) {

@@ -82,16 +82,21 @@ final class ScenarioBook {
     return switch (model) {
       case "echo" -> text(model, List.of(peek.lastText()), Finish.STOP);
       case "parts" -> text(model, List.of(peek.parts()), Finish.STOP);
-      case "needed-tool" -> {
-        String name = peek.neededTool();
-        yield name.isEmpty() ? hello : calls(model, List.of(new Call(name, OSLO)));
-      }
+      case "needed-tool" -> neededTool(model, peek.neededTool());
       case "tool", "parallel-tools" ->
           peek.hasToolResult()
               ? afterTools.getOrDefault(model, hello)
               : peek.forbidsTools() ? hello : answers.getOrDefault(model, hello);
       default -> answers.getOrDefault(model, hello);
     };
+  }
+
+  private Answer neededTool(String model, String name) {
+    int longest = wire.longestToolName();
+    if (name.length() > longest) {
+      return error(400, "A tool's name has more than " + longest + " characters.");
+    }
+    return name.isEmpty() ? hello : calls(model, List.of(new Call(name, OSLO)));
   }
 
   private Answer text(String model, List<String> deltas, Finish finish) {

@@ -18,7 +18,8 @@ package dev.ccr.proxy.mock;
  * <tr><td>{@code parallel-tools}<td>likewise, with a second call, with {@link
  *     #MORE_TOOL_ARGUMENTS}; in chat streams the fragments of the two alternate
  * <tr><td>{@code needed-tool}<td>calls the tool that the request says it must, by the name it has
- *     there, or the first one if any will do; says {@link #HELLO} if it need not call one
+ *     there, or the first one if any will do; says {@link #HELLO} if it need not call one; a 400
+ *     if that name is longer than the API takes
  * <tr><td>{@code echo}<td>the last text of a user or of a tool
  * <tr><td>{@code parts}<td>what the messages of the request are made of: {@code user: text, image
  *     image/png | assistant: text}

@@ -32,6 +32,9 @@ interface WireFormat {
   /** The answer that is not streamed and calls tools. */
   String toolMessage(String model, List<Call> calls);
 
+  /** The most characters that the name of a tool may have. */
+  int longestToolName();
+
   /** The body that comes with an error status. */
   String error(int status, String escaped);
 

@@ -111,6 +111,14 @@ final class ScenarioShapesTest {
         Scenarios.HELLO, choosing(CLAUDE, "needed-tool", auto).get("/content/0/text"));
   }
 
+  @ParameterizedTest
+  @CsvSource({CHAT + ", 64, 200", CHAT + ", 65, 400", CLAUDE + ", 128, 200", CLAUDE + ", 129, 400"})
+  void aToolsNameMayBeTooLong(String path, int length, int status) throws Exception {
+    String tool = "{\"type\":\"tool\",\"name\":\"" + "n".repeat(length) + "\"}";
+    String body = "{\"model\":\"needed-tool\",\"tool_choice\":" + tool + "}";
+    assertEquals(status, client.post(path, body).statusCode());
+  }
+
   @Test
   void partsAreReported() throws Exception {
     String report = "user: text, image image/png";
