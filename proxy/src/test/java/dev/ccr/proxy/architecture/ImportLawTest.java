@@ -78,7 +78,8 @@ final class ImportLawTest {
         dialect("anthropic"),
         new Law("catalog", our("model"), our("provider"), ROOT + ".provider.*"),
         new Law("config", our("model"), our("json"), JACKSON, "org.slf4j.."),
-        new Law("route", our("model"), our("json"), BUFFER, JACKSON, "com.knuddels.jtokkit.."),
+        new Law("route", our("model"), our("json"), BUFFER, JACKSON),
+        new Law("tokens", our("model"), our("json"), BUFFER, "com.knuddels.jtokkit.."),
         new Law(
             "auth",
             our("model"),
