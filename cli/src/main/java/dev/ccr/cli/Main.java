@@ -33,6 +33,7 @@ public final class Main {
             "Configuration: $CCR_CONFIG_PATH, else ~/.claude-code-router/config.json",
             "Exit codes: 0 success, 1 failure, 2 wrong usage");
     spec.addSubcommand("start", StartCommand.spec(env));
+    spec.addSubcommand("route", RouteCommand.spec(env));
     spec.addSubcommand("demo", DemoCommand.spec());
     return new CommandLine(spec);
   }

@@ -44,6 +44,7 @@ final class MainTest {
         "--help         | 0 | Usage: ccr [-hV] [COMMAND]",
         "--version      | 0 | ccr ",
         "start --help   | 0 | Usage: ccr start [-hv]",
+        "route --help   | 0 | Usage: ccr route [-eh]",
         "demo --help    | 0 | Usage: ccr demo [-h]",
       })
   void helpGoesToStandardOutput(String arguments, int code, String start) {

@@ -4,6 +4,8 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.server.ClientInitializer;
 import dev.ccr.proxy.server.Snapshot;
+import dev.ccr.proxy.tokens.CounterLimits;
+import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.EventLoops;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamPool;
@@ -35,10 +37,16 @@ public final class ProxyServer implements AutoCloseable {
   private final EventLoops loops;
   private final DnsAddressResolverGroup resolver;
   private final UpstreamTls tls;
+  private final TokenCounter counter;
   private final Channel listener;
 
   private ProxyServer(
-      EventLoops loops, DnsAddressResolverGroup resolver, UpstreamTls tls, Channel listener) {
+      EventLoops loops,
+      DnsAddressResolverGroup resolver,
+      UpstreamTls tls,
+      TokenCounter counter,
+      Channel listener) {
+    this.counter = counter;
     this.loops = loops;
     this.resolver = resolver;
     this.tls = tls;
@@ -69,6 +77,7 @@ public final class ProxyServer implements AutoCloseable {
             new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
     Map<EventLoop, UpstreamPool> pools =
         pools(loops, transport, resolver, tls, config.limits());
+    TokenCounter counter = new TokenCounter(CounterLimits.defaults());
     long startNanos = loops.next().ticker().nanoTime();
     ChannelFuture bound =
         new ServerBootstrap()
@@ -80,10 +89,10 @@ public final class ProxyServer implements AutoCloseable {
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childHandler(
                 new ClientInitializer(
-                    () -> snapshot, channel -> poolOf(pools, channel), startNanos))
+                    () -> snapshot, channel -> poolOf(pools, channel), counter, startNanos))
             .bind(new InetSocketAddress(config.server().host(), config.server().port()))
             .awaitUninterruptibly();
-    ProxyServer server = new ProxyServer(loops, resolver, tls, bound.channel());
+    ProxyServer server = new ProxyServer(loops, resolver, tls, counter, bound.channel());
     if (!bound.isSuccess()) {
       server.close();
       throw new IOException(
@@ -116,6 +125,7 @@ public final class ProxyServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
+    counter.close();
     resolver.close();
     loops
         .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)

@@ -1,12 +1,18 @@
 package dev.ccr.proxy.route;
 
 import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Glob;
 import dev.ccr.proxy.model.ModelRef;
+import dev.ccr.proxy.model.ModelTag;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.Route;
+import dev.ccr.proxy.model.RouteRule;
+import dev.ccr.proxy.model.Routes;
+import dev.ccr.proxy.model.Scenario;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@code explicit}: the request names {@code provider,model};
+ *   <li>{@code subagent}: a prompt begins with a model tag;
+ *   <li>the configuration's own rules, in their order;
+ *   <li>{@code image}, {@code longContext}, {@code background}, {@code webSearch}, {@code think}, if
+ *       the configuration has a model for them;
  *   <li>{@code default}: the configured default;
  *   <li>{@code listed}: exactly one provider lists the requested name.
  * </ol>
@@ -23,57 +33,154 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
 
-  private final List<Provider> providers;
-  private final @Nullable ModelRef defaultRoute;
+  /** What an alias begins with: clients show only names that have claude in them. */
+  public static final String ALIAS = "claude-ccr-";
 
-  /** @param defaultRoute names one of the providers, or {@code null} for no default */
-  public Router(List<Provider> providers, @Nullable ModelRef defaultRoute) {
+  private final List<Provider> providers;
+  private final Routes routes;
+
+  /** @param routes name only these providers */
+  public Router(List<Provider> providers, Routes routes) {
     this.providers = List.copyOf(providers);
-    this.defaultRoute = defaultRoute;
+    this.routes = routes;
+  }
+
+  /** Whether a rule asks for the names of a request's tools. */
+  public boolean wantsTools() {
+    return routes.rules().stream().anyMatch(rule -> !rule.tool().equals(Glob.ANY));
   }
 
   /**
    * Routes a request.
    *
+   * @return {@code null} if that depends on how many tokens the request has, and {@code tokens} does
+   *     not know
    * @throws RequestException 404 if nobody is configured to answer it
    */
-  public Route route(RequestFacts facts) throws RequestException {
-    String requested = facts.model();
-    if (requested != null && ModelRef.isExplicit(requested)) {
-      return route(explicit(requested), "explicit");
-    }
-    if (defaultRoute != null) {
-      return route(defaultRoute, "default");
-    }
-    return listed(requested);
+  public @Nullable Route route(RequestFacts facts, RequestHeaders headers, Tokens tokens)
+      throws RequestException {
+    return route(new Request(facts, headers, tokens, null));
   }
 
-  private static ModelRef explicit(String requested) throws RequestException {
+  /** As {@link #route}, and says of each rule that was tried what came of it. */
+  public @Nullable Route explain(
+      RequestFacts facts, RequestHeaders headers, Tokens tokens, Trace trace)
+      throws RequestException {
+    return route(new Request(facts, headers, tokens, trace));
+  }
+
+  private @Nullable Route route(Request request) throws RequestException {
+    String requested = request.facts().model();
+    if (requested != null && ModelRef.isExplicit(requested)) {
+      Route route = route(explicit(requested), "explicit");
+      request.decided("explicit", "model \"" + requested + "\" names a provider");
+      return route;
+    }
+    request.missed("explicit", "the model names no provider");
+    Route route = tagged(request);
+    if (route != null) {
+      return route;
+    }
+    for (RouteRule rule : routes.rules()) {
+      switch (RuleCheck.check(rule, request)) {
+        case YES -> {
+          return route(rule.target(), rule.name());
+        }
+        case UNKNOWN -> {
+          return null;
+        }
+        case NO -> {}
+      }
+    }
+    for (ScenarioRule rule : ScenarioRule.values()) {
+      ModelRef target = routes.target(rule.scenario());
+      if (target == null) {
+        request.missed(rule.scenario().key(), "the configuration has no model for it");
+        continue;
+      }
+      switch (rule.check(request, routes)) {
+        case YES -> {
+          return route(target, rule.scenario().key());
+        }
+        case UNKNOWN -> {
+          return null;
+        }
+        case NO -> {}
+      }
+    }
+    ModelRef target = routes.target(Scenario.DEFAULT);
+    if (target != null) {
+      request.decided(Scenario.DEFAULT.key(), "nothing before it applies");
+      return route(target, Scenario.DEFAULT.key());
+    }
+    request.missed(Scenario.DEFAULT.key(), "the configuration has no model for it");
+    return listed(requested, request);
+  }
+
+  private @Nullable Route tagged(Request request) {
+    ModelTag tag = request.facts().traits().tag();
+    if (tag == null) {
+      request.missed("subagent", "no prompt begins with a model tag");
+      return null;
+    }
+    ModelRef ref = ModelRef.isExplicit(tag.target()) ? parsed(tag.target()) : null;
+    Provider provider = ref == null ? null : provider(ref.provider());
+    if (ref == null || provider == null) {
+      request.missed("subagent", "the tag \"" + tag.target() + "\" names no configured provider");
+      return null;
+    }
+    request.decided("subagent", "a prompt begins with the tag of " + ref);
+    return new Route(provider, ref.model(), "subagent");
+  }
+
+  private static @Nullable ModelRef parsed(String text) {
     try {
-      return ModelRef.parse(requested);
+      return ModelRef.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private ModelRef explicit(String requested) throws RequestException {
+    try {
+      ModelRef ref = ModelRef.parse(requested);
+      boolean alias = ref.provider().toLowerCase(Locale.ROOT).startsWith(ALIAS);
+      return alias && provider(ref.provider()) == null
+          ? new ModelRef(ref.provider().substring(ALIAS.length()), ref.model())
+          : ref;
     } catch (IllegalArgumentException e) {
       throw RequestException.invalid("model: " + e.getMessage());
     }
   }
 
   private Route route(ModelRef ref, String rule) throws RequestException {
-    for (Provider provider : providers) {
-      if (provider.name().equalsIgnoreCase(ref.provider())) {
-        return new Route(provider, ref.model(), rule);
-      }
+    Provider provider = provider(ref.provider());
+    if (provider == null) {
+      String names = providers.stream().map(Provider::name).collect(Collectors.joining(", "));
+      throw notFound("model: \"" + ref + "\" (expected: a configured provider: " + names + ")");
     }
-    String names = providers.stream().map(Provider::name).collect(Collectors.joining(", "));
-    throw notFound("model: \"" + ref + "\" (expected: a configured provider: " + names + ")");
+    return new Route(provider, ref.model(), rule);
   }
 
-  private Route listed(@Nullable String requested) throws RequestException {
+  private @Nullable Provider provider(String name) {
+    for (Provider provider : providers) {
+      if (provider.name().equalsIgnoreCase(name)) {
+        return provider;
+      }
+    }
+    return null;
+  }
+
+  private Route listed(@Nullable String requested, Request request) throws RequestException {
     List<Provider> listing =
         providers.stream().filter(p -> requested != null && p.models().contains(requested)).toList();
     if (requested == null || listing.size() != 1) {
+      request.missed("listed", listing.size() + " providers list the model");
       throw notFound(
           "model: \"" + (requested == null ? "" : requested) + "\" (expected: provider,model, or a"
               + " Router.default in the configuration, or a name that one provider lists)");
     }
+    request.decided("listed", "only this provider lists the model");
     return new Route(listing.getFirst(), requested, "listed");
   }
 

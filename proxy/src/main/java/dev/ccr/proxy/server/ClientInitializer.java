@@ -1,6 +1,7 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.auth.AuthHandler;
+import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -18,15 +19,21 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
 
   private final Supplier<Snapshot> snapshots;
   private final Function<Channel, UpstreamPool> pools;
+  private final TokenCounter counter;
   private final long startNanos;
 
   /**
    * @param snapshots the configuration in force, asked once a request
    * @param pools gives the pool of a channel's event loop
+   * @param counter counts tokens for all clients
    * @param startNanos when the server started
    */
   public ClientInitializer(
-      Supplier<Snapshot> snapshots, Function<Channel, UpstreamPool> pools, long startNanos) {
+      Supplier<Snapshot> snapshots,
+      Function<Channel, UpstreamPool> pools,
+      TokenCounter counter,
+      long startNanos) {
+    this.counter = counter;
     this.snapshots = snapshots;
     this.pools = pools;
     this.startNanos = startNanos;
@@ -35,6 +42,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     RequestLog log = new RequestLog();
+    UpstreamPool pool = pools.apply(channel);
     channel
         .pipeline()
         .addLast(
@@ -47,10 +55,12 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new ClientTimeoutHandler(snapshots.get().config().limits()),
             new ProbeHandler(Version.TEXT, startNanos),
             new AuthHandler(() -> snapshots.get().keys()),
+            new ModelsHandler(snapshots, log),
             new EndpointHandler(),
             new BodyHandler(snapshots, log),
-            new RoutingHandler(),
-            new ProviderCodecHandler(pools.apply(channel)),
+            new RoutingHandler(counter),
+            new CountTokensHandler(pool, counter),
+            new ProviderCodecHandler(pool),
             new ErrorReply(log));
   }
 }

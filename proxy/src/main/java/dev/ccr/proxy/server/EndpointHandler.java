@@ -14,8 +14,6 @@ import io.netty.util.ReferenceCountUtil;
 /** Lets requests pass that HTTP allows and that there is an endpoint for. */
 final class EndpointHandler extends ChannelInboundHandlerAdapter {
 
-  static final String MESSAGES = "/v1/messages";
-
   private static final int URI_TOO_LONG = 414;
   private static final int HEADERS_TOO_LARGE = 431;
   private static final int METHOD_NOT_ALLOWED = 405;
@@ -34,10 +32,11 @@ final class EndpointHandler extends ChannelInboundHandlerAdapter {
 
   private static void check(HttpRequest request) throws RequestException {
     String path = RequestPath.path(request.uri());
-    if (!path.equals(MESSAGES)) {
+    if (Endpoint.at(path) == null) {
       throw new RequestException(
           ApiErrorType.NOT_FOUND,
-          "path: " + HeaderText.of(path) + " (expected: " + MESSAGES + " or /health)");
+          "path: " + HeaderText.of(path) + " (expected: " + Endpoint.MESSAGES.path() + ", "
+              + Endpoint.COUNT_TOKENS.path() + ", " + ModelsHandler.PATH + " or /health)");
     }
     if (!request.method().equals(HttpMethod.POST)) {
       throw new RequestException(

@@ -41,9 +41,28 @@ final class Exchange extends AbstractReferenceCounted {
     return head;
   }
 
+  Endpoint endpoint() {
+    Endpoint endpoint = Endpoint.at(RequestPath.path(head.uri()));
+    return endpoint == null ? Endpoint.MESSAGES : endpoint;
+  }
+
   /** The whole body in one piece, borrowed. */
   ByteBuf body() {
     return body;
+  }
+
+  /**
+   * Cuts a range out of the body: what is before it moves up to what is behind it.
+   *
+   * @param start offset of its first byte
+   * @param end offset behind its last
+   */
+  void cut(int start, int end) {
+    int before = body.readerIndex();
+    byte[] moved = new byte[start - before];
+    body.getBytes(before, moved);
+    body.readerIndex(before + end - start);
+    body.setBytes(body.readerIndex(), moved);
   }
 
   RequestLog log() {
@@ -55,6 +74,11 @@ final class Exchange extends AbstractReferenceCounted {
     this.facts = facts;
     this.route = route;
     log.route(route);
+  }
+
+  /** Whether a route is known: whoever only counts tokens needs none. */
+  boolean isRouted() {
+    return route != null;
   }
 
   RequestFacts facts() {

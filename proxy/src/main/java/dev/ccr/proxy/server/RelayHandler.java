@@ -169,10 +169,14 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private Relay transcoding(HttpResponse head) {
+  private Relay transcoding(HttpResponse head) throws UpstreamException {
     boolean clientStreams = exchange.facts().stream();
     String type =
         head.headers().get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
+    if (target.codec().speaksClaude() && type.contains("html")) {
+      // A login page, say: passed on it would be taken for an answer.
+      throw broken("it answered with a page (expected: JSON or an event stream)");
+    }
     boolean upstreamStreams =
         Headers.isEventStream(type)
             || (clientStreams && !type.contains("json") && !type.contains("html"));

@@ -4,7 +4,6 @@ import dev.ccr.proxy.auth.ClientKeys;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.model.Provider;
-import dev.ccr.proxy.model.Scenario;
 import dev.ccr.proxy.route.Router;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,11 @@ import java.util.stream.Collectors;
  * @param targets by the provider's name
  */
 public record Snapshot(
-    Config config, ClientKeys keys, Router router, Map<Provider, Target> targets) {
+    Config config,
+    ClientKeys keys,
+    Router router,
+    ModelList models,
+    Map<Provider, Target> targets) {
 
   /** Makes what the handlers need from a configuration. */
   public static Snapshot of(Config config) {
@@ -27,7 +30,8 @@ public record Snapshot(
         new ClientKeys(key.isEmpty() ? List.of() : List.of(key)),
         new Router(
             providers.stream().map(ProviderConfig::provider).toList(),
-            config.routes().target(Scenario.DEFAULT)),
+            config.routes()),
+        new ModelList(providers.stream().map(ProviderConfig::provider).toList()),
         providers.stream()
             .collect(Collectors.toUnmodifiableMap(ProviderConfig::provider, Target::of)));
   }

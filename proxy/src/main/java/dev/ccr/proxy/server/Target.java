@@ -37,6 +37,14 @@ public record Target(ProviderConfig provider, Origin origin, String path, Provid
     return path + (path.indexOf('?') < 0 ? '?' : '&') + query;
   }
 
+  /** Likewise, for the question how many tokens a request has: below the path of messages. */
+  String countPathWith(String query) {
+    String whole = pathWith(query);
+    int mark = whole.indexOf('?');
+    int end = mark < 0 ? whole.length() : mark;
+    return whole.substring(0, end) + "/count_tokens" + whole.substring(end);
+  }
+
   private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }

@@ -44,6 +44,7 @@ final class LineFaultsTest {
         Arguments.of(
             "redirect", Reply.status(302).header("location", "http://x/").end(), "openai,m", 502),
         Arguments.of("HTML", html(), "openai,m", 502),
+        Arguments.of("HTML in place of Claude", html(), "anthropic,m", 502),
         Arguments.of("error first", Reply.sse().chunk(error()).end(), "openai,m", 503),
         Arguments.of("error later", text().chunk(error()).end(), "openai,m", 200),
         Arguments.of("cut by FIN", text().close(), "openai,m", 200),

@@ -8,8 +8,12 @@ import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.Route;
+import dev.ccr.proxy.model.Routes;
+import dev.ccr.proxy.model.Scenario;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +34,18 @@ final class RouterTest {
     return new RequestFacts(model, -1, -1, false);
   }
 
+  private static Router router(@Nullable ModelRef defaultRoute) {
+    return new Router(
+        PROVIDERS,
+        defaultRoute == null ? Routes.NONE : Routes.of(Map.of(Scenario.DEFAULT, defaultRoute)));
+  }
+
+  private static Route route(Router router, RequestFacts facts) throws RequestException {
+    return Objects.requireNonNull(router.route(facts, RequestHeaders.NONE, Tokens.of(1)));
+  }
+
   private static String routed(Router router, @Nullable String model) throws RequestException {
-    Route route = router.route(asking(model));
+    Route route = route(router, asking(model));
     return route.rule() + " " + route.provider().name() + " " + route.model();
   }
 
@@ -43,17 +57,19 @@ final class RouterTest {
         "LOCAL,Qwen; explicit local Qwen",
         "openrouter,deepseek/r1:online; explicit OpenRouter deepseek/r1:online",
         "local,a,b; explicit local a,b",
+        "claude-ccr-openrouter,glm-5; explicit OpenRouter glm-5",
+        "Claude-CCR-Local,qwen; explicit local qwen",
         "' local , not listed '; explicit local not listed",
         "claude-sonnet-4-5; default local qwen",
         "deepseek/r1; default local qwen"
       })
   void anExplicitModelGoesBeforeTheDefault(String model, String route) throws RequestException {
-    assertEquals(route, routed(new Router(PROVIDERS, new ModelRef("Local", "qwen")), model));
+    assertEquals(route, routed(router(new ModelRef("Local", "qwen")), model));
   }
 
   @Test
   void aRequestWithoutAModelGoesToTheDefault() throws RequestException {
-    Router router = new Router(PROVIDERS, new ModelRef("openrouter", "m:free"));
+    Router router = router(new ModelRef("openrouter", "m:free"));
     assertEquals("default OpenRouter m:free", routed(router, null));
   }
 
@@ -62,7 +78,7 @@ final class RouterTest {
   void withoutADefaultTheOnlyProviderThatListsTheModelAnswers(String model, String provider)
       throws RequestException {
     assertEquals(
-        "listed " + provider + " " + model, routed(new Router(PROVIDERS, null), model));
+        "listed " + provider + " " + model, routed(router(null), model));
   }
 
   @ParameterizedTest(name = "<{0}>")
@@ -72,7 +88,7 @@ final class RouterTest {
     RequestException failure =
         assertThrows(
             RequestException.class,
-            () -> new Router(PROVIDERS, null).route(asking(model.isEmpty() ? null : model)));
+            () -> route(router(null), asking(model.isEmpty() ? null : model)));
     assertEquals(404, failure.status());
     assertEquals(
         "model: \"" + shown + "\" (expected: provider,model, or a Router.default in the"
@@ -82,9 +98,9 @@ final class RouterTest {
 
   @Test
   void anUnknownProviderIsNotFoundEvenIfThereIsADefault() {
-    Router router = new Router(PROVIDERS, new ModelRef("local", "qwen"));
+    Router router = router(new ModelRef("local", "qwen"));
     RequestException failure =
-        assertThrows(RequestException.class, () -> router.route(asking("nobody,a,b")));
+        assertThrows(RequestException.class, () -> route(router, asking("nobody,a,b")));
     assertEquals(404, failure.status());
     assertEquals(
         "model: \"nobody,a,b\" (expected: a configured provider: OpenRouter, local)",
@@ -96,7 +112,7 @@ final class RouterTest {
   void halfAnExplicitModelIsInvalid(String model) {
     RequestException failure =
         assertThrows(
-            RequestException.class, () -> new Router(PROVIDERS, null).route(asking(model)));
+            RequestException.class, () -> route(router(null), asking(model)));
     assertEquals(400, failure.status());
     assertEquals(
         "model: \"" + model + "\" (expected: provider,model)", failure.getMessage());

@@ -26,15 +26,23 @@ final class EndpointHandlerTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "POST /v1/complete; 404 not_found_error path: /v1/complete (expected: /v1/messages or"
-            + " /health)",
-        "POST /v1/messages/; 404 not_found_error path: /v1/messages/ (expected: /v1/messages or"
-            + " /health)",
-        "POST /V1/messages; 404 not_found_error path: /V1/messages (expected: /v1/messages or"
-            + " /health)",
-        "POST /a\"b?q; 404 not_found_error path: /a\\\"b (expected: /v1/messages or /health)",
-        "OPTIONS *; 404 not_found_error path: * (expected: /v1/messages or /health)",
+        "POST /v1/complete; 404 not_found_error path: /v1/complete (expected: PATHS"
+            + ")",
+        "POST /v1/messages/; 404 not_found_error path: /v1/messages/ (expected: PATHS"
+            + ")",
+        "POST /V1/messages; 404 not_found_error path: /V1/messages (expected: PATHS"
+            + ")",
+        "POST /a\"b?q; 404 not_found_error path: /a\\\"b (expected: PATHS)",
+        "OPTIONS *; 404 not_found_error path: * (expected: PATHS)",
         "GET /v1/messages; 405 invalid_request_error method: GET (expected: POST)",
+        "GET /v1/messages/count_tokens; 405 invalid_request_error method: GET (expected: POST)",
+        "POST /v1/models; 404 not_found_error path: /v1/models (expected: PATHS)",
+        "POST /v1/messages/count_tokens; 400 invalid_request_error request body: empty (expected: a"
+            + " JSON object)",
+        "GET /v1/models/nobody,x; 404 not_found_error model: nobody,x (expected: an id that"
+            + " /v1/models lists)",
+        "GET /v1/models?limit=0; 400 invalid_request_error limit: 0 (expected: a number, 1 to"
+            + " 1000)",
         "PATCH /v1/messages?beta=true; 405 invalid_request_error method: PATCH (expected: POST)",
         "POST /v1/messages; 400 invalid_request_error request body: empty (expected: a JSON"
             + " object)",
@@ -43,8 +51,10 @@ final class EndpointHandlerTest {
         "POST http://a/v1/messages; 400 invalid_request_error request body: empty (expected: a"
             + " JSON object)"
       })
-  void onlyAPostOfMessagesIsLetIn(String requestLine, String expected) {
-    assertEquals(expected, error(line.send(requestLine + " HTTP/1.1\nhost: a\n\n")));
+  void onlyWhatThereIsAnEndpointForIsLetIn(String requestLine, String expected) {
+    String paths = "/v1/messages, /v1/messages/count_tokens, /v1/models or /health";
+    assertEquals(
+        expected.replace("PATHS", paths), error(line.send(requestLine + " HTTP/1.1\nhost: a\n\n")));
     assertTrue(line.isOpen());
     line.close();
   }

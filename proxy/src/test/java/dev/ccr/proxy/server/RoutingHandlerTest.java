@@ -6,14 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.tokens.CounterLimits;
+import dev.ccr.proxy.tokens.TokenCounter;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RoutingHandlerTest {
 
-  private final EmbeddedChannel client = new EmbeddedChannel(new RoutingHandler());
+  private final TokenCounter counter = new TokenCounter(CounterLimits.defaults());
+  private final EmbeddedChannel client = new EmbeddedChannel(new RoutingHandler(counter));
+
+  @AfterEach
+  void close() {
+    counter.close();
+  }
 
   private static Exchange exchange(String body) {
     return new Exchange(
@@ -62,6 +74,26 @@ final class RoutingHandlerTest {
     Exchange second = client.readInbound();
     assertEquals("default", second.route().rule());
     second.release();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theTagIsCutOutAndTheModelIsFoundWhereItStands(boolean first) {
+    String part = first ? "{\"model\":\"m\"," : ",\"model\":\"m\"}";
+    String tag = "<CCR-SUBAGENT-MODEL>chat,tagged</CCR-SUBAGENT-MODEL>";
+    String rest = "\"system\":\"%sBe brief.\",\"messages\":[]";
+    String body = first ? part + rest + "}" : "{" + rest + part;
+    Exchange exchange = exchange(body.formatted(tag));
+    client.writeInbound(exchange);
+    assertSame(exchange, client.readInbound());
+    assertEquals("subagent", exchange.route().rule());
+    assertEquals("tagged", exchange.route().model());
+    ByteBuf left = exchange.body();
+    assertEquals(body.formatted(""), left.toString(StandardCharsets.UTF_8));
+    int start = exchange.facts().modelStart();
+    assertEquals(
+        "\"m\"", left.toString(start, exchange.facts().modelEnd() - start, StandardCharsets.UTF_8));
+    exchange.release();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.tokens.CounterLimits;
+import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import dev.ccr.proxy.upstream.UpstreamTls;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** The whole line of a client's connection without a socket: HTTP text in, HTTP text out. */
 final class TestLine implements AutoCloseable {
 
+  private final TokenCounter counter = new TokenCounter(CounterLimits.defaults());
   private final EmbeddedChannel channel;
 
   TestLine(Snapshot snapshot) {
@@ -25,6 +28,7 @@ final class TestLine implements AutoCloseable {
                         DefaultAddressResolverGroup.INSTANCE,
                         new UpstreamTls(),
                         snapshot.config().limits()),
+                counter,
                 0));
     channel.freezeTime();
   }
@@ -57,5 +61,6 @@ final class TestLine implements AutoCloseable {
   @Override
   public void close() {
     channel.finishAndReleaseAll();
+    counter.close();
   }
 }

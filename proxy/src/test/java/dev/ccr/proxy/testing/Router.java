@@ -67,7 +67,7 @@ public final class Router implements AutoCloseable {
          "Providers": [
            {"name": "openai", "api_base_url": "%s", "api_key": "%s", "models": ["hello"]},
            {"name": "anthropic", "api_base_url": "%s", "api_key": "%s", "models": []}],
-         "Router": {"default": "openai,hello"}}
+         %s}
         """
             .formatted(
                 fields,
@@ -75,7 +75,10 @@ public final class Router implements AutoCloseable {
                 upstream.url("/v1/chat/completions"),
                 PROVIDER_KEY,
                 upstream.url("/v1/messages"),
-                PROVIDER_KEY);
+                PROVIDER_KEY,
+                fields.contains("\"Router\"")
+                    ? "\"errors\": \"raw\""
+                    : "\"Router\": {\"default\": \"openai,hello\"}");
     try {
       return ConfigReader.parse("test.json", text, Map.of("CCR_PORT", "0"));
     } catch (ConfigException e) {

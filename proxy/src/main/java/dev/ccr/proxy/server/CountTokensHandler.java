@@ -1,0 +1,127 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.json.JsonSyntaxException;
+import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.tokens.InputMeter;
+import dev.ccr.proxy.tokens.TokenCounter;
+import dev.ccr.proxy.upstream.UpstreamPool;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+
+/**
+ * Answers how many input tokens a request has, always: the Claude API is asked if the request would
+ * go there; if it does not say, and for everybody else, the router counts by itself.
+ *
+ * @see <a href="https://docs.claude.com/en/api/messages-count-tokens">Count message tokens</a>
+ */
+final class CountTokensHandler extends ChannelInboundHandlerAdapter {
+
+  private final UpstreamPool pool;
+  private final TokenCounter counter;
+  private final InputMeter meter = new InputMeter();
+
+  CountTokensHandler(UpstreamPool pool, TokenCounter counter) {
+    this.pool = pool;
+    this.counter = counter;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
+    if (!(msg instanceof Exchange exchange) || exchange.endpoint() != Endpoint.COUNT_TOKENS) {
+      ctx.fireChannelRead(msg);
+      return;
+    }
+    if (exchange.isRouted()) {
+      Target target = exchange.snapshot().target(exchange.route().provider());
+      if (target.codec().speaksClaude()) {
+        ask(ctx, exchange, target);
+        return;
+      }
+    }
+    count(ctx, exchange);
+  }
+
+  private void ask(ChannelHandlerContext ctx, Exchange exchange, Target target)
+      throws RequestException {
+    FullHttpRequest request;
+    try {
+      request = request(ctx, exchange, target);
+    } catch (RequestException | RuntimeException e) {
+      exchange.release();
+      throw e;
+    }
+    new UpstreamCount(
+            pool,
+            target,
+            answer -> {
+              if (answer == null) {
+                count(ctx, exchange);
+              } else {
+                answer(ctx, exchange, answer);
+              }
+            })
+        .start(request);
+  }
+
+  private static FullHttpRequest request(
+      ChannelHandlerContext ctx, Exchange exchange, Target target) throws RequestException {
+    Splices splices = new Splices(exchange.body());
+    Splices.Section text =
+        target
+            .codec()
+            .open(exchange.facts(), exchange.route().model(), Long.MAX_VALUE)
+            .encodeRequest(exchange.body(), splices);
+    ByteBuf body = splices.build(text, ctx.alloc());
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1,
+            HttpMethod.POST,
+            target.countPathWith(RequestPath.query(exchange.head().uri())),
+            body);
+    Headers.forUpstream(exchange, target, body.readableBytes(), request.headers());
+    return request;
+  }
+
+  private void count(ChannelHandlerContext ctx, Exchange exchange) {
+    try {
+      counter.count(
+          exchange.body(),
+          meter.measure(exchange.body()),
+          ctx.executor(),
+          count -> {
+            ByteBuf body = ctx.alloc().buffer(32);
+            ByteBufUtil.writeAscii(body, "{\"input_tokens\":" + count.tokens() + "}");
+            answer(ctx, exchange, body);
+          });
+    } catch (JsonSyntaxException e) {
+      exchange.release();
+      throw new IllegalStateException("a body that was scanned is no JSON", e);
+    }
+  }
+
+  /** Takes both; the client may have left meanwhile. */
+  private static void answer(ChannelHandlerContext ctx, Exchange exchange, ByteBuf json) {
+    exchange.release();
+    if (!ctx.channel().isActive()) {
+      json.release();
+      return;
+    }
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, json);
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+    response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, json.readableBytes());
+    Headers.describe(exchange.log(), response.headers());
+    ctx.writeAndFlush(response);
+  }
+}
