@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -196,26 +195,6 @@ final class LineTest {
                   + name + "\",\"input_schema\":{\"type\":\"object\"}}]}");
       assertTrue(
           response.body().contains("\"name\":\"" + name + "\",\"input\":{}"), response.body());
-    }
-  }
-
-  @Test
-  void aCompressedAnswerIsDecoded() throws Exception {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write((Chat.text("packed") + Chat.DONE).getBytes(StandardCharsets.UTF_8));
-    }
-    Reply reply =
-        Reply.status(200)
-            .header("content-type", "text/event-stream")
-            .header("content-encoding", "gzip")
-            .cut(packed.toByteArray(), 5)
-            .end();
-    try (MockUpstream upstream = MockUpstream.start(r -> reply);
-        Router router = Router.start(upstream)) {
-      HttpResponse<String> response = router.post(Chat.request("m", true));
-      assertTrue(response.body().contains("\"text\":\"packed\""), response.body());
-      assertTrue(response.headers().firstValue("content-encoding").isEmpty());
     }
   }
 
