@@ -107,7 +107,7 @@ public final class JsonFeed {
         return JsonToken.NOT_AVAILABLE;
       }
       if (token == JsonToken.END_OBJECT && isUnfinished()) {
-        throw new MalformedStreamException(CANNOT_BE_READ + "(a value is missing)");
+        throw new MalformedStreamException(CANNOT_BE_READ + "(JsonParseException)");
       }
       feedBegins = false;
       lastToken = token;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,16 +58,19 @@ public final class Grammar {
     Matcher event = EVENT.matcher(stream);
     int at = 0;
     while (event.find(at)) {
-      require(event.start() == at, "7 not an event: " + stream.substring(at, event.start()));
+      int end = at;
+      require(event.start() == end, () -> "7 not an event: " + stream.substring(end, event.start()));
       at = event.end();
       Map<?, ?> data = object(JsonTree.parse(event.group(2)), event.group(2));
       String type = event.group(1);
-      require(type.equals(data.get("type")), "7 event " + type + " with other data: " + data);
+      require(
+          type.equals(data.get("type")), () -> "7 event " + type + " with other data: " + data);
       require(!failed, "I9 something follows the error: " + type);
       require(!ended, "I4 something follows message_stop: " + type);
       event(type, data);
     }
-    require(at == stream.length(), "7 not an event: " + stream.substring(at));
+    int end = at;
+    require(end == stream.length(), () -> "7 not an event: " + stream.substring(end));
   }
 
   private void event(String type, Map<?, ?> data) {
@@ -108,7 +112,7 @@ public final class Grammar {
   }
 
   private void blockStart(Map<?, ?> data) {
-    require(block.isEmpty(), "I2 a block opens inside a block: " + data);
+    require(block.isEmpty(), () -> "I2 a block opens inside a block: " + data);
     requireIndex(data);
     Map<?, ?> content = field(data, "content_block");
     block = string(content, "type");
@@ -184,14 +188,14 @@ public final class Grammar {
     for (String name : List.of("input_tokens", "output_tokens")) {
       require(
           usage.get(name) instanceof JsonTree.Figure n && n.spelling().matches("[0-9]+"),
-          "7.2 usage: " + usage);
+          () -> "7.2 usage: " + usage);
     }
   }
 
   private void requireIndex(Map<?, ?> data) {
     require(
         new JsonTree.Figure(Integer.toString(blocks)).equals(data.get("index")),
-        "I2 index of block " + blocks + ": " + data);
+        () -> "I2 index of block " + blocks + ": " + data);
   }
 
   private static boolean isObject(String json) {
@@ -219,6 +223,13 @@ public final class Grammar {
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new AssertionError(message);
+    }
+  }
+
+  /** For messages that quote much: most checks hold. */
+  private static void require(boolean condition, Supplier<String> message) {
+    if (!condition) {
+      throw new AssertionError(message.get());
     }
   }
 }
