@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes which model serves which kind of request
  * @param limits bounds of size, time and number
  * @param errors in which words a client hears an upstream's error
+ * @param forwardProxy through which upstreams are to be reached, or {@code null}
  * @param logLevel the least severe level that is logged
  * @param warnings one line each: what the file holds that has no effect or is unwise
  */
@@ -24,6 +25,7 @@ public record Config(
     Routes routes,
     Limits limits,
     ErrorStyle errors,
+    @Nullable ForwardProxy forwardProxy,
     LogLevel logLevel,
     List<String> warnings) {
 

@@ -6,37 +6,14 @@ import static dev.ccr.proxy.config.ConfigProblems.WHOLE_FILE;
 import dev.ccr.proxy.model.Routes;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code config.json}. Keys match regardless of case; comments and trailing commas are fine;
- * keys that mean nothing here are warnings. Everything that is wrong is reported at once.
+ * Reads {@code config.json}. Keys match however they are spelled; keys that mean nothing here are
+ * warnings. Everything that is wrong is reported at once.
  */
 public final class ConfigReader {
-  private static final List<String> KNOWN =
-      List.of("HOST", "PORT", "APIKEY", "LOG_LEVEL", "API_TIMEOUT_MS", "errors", "Providers",
-          "Router");
-  private static final List<String> UNSUPPORTED =
-      List.of(
-          "LOG",
-          "PROXY_URL",
-          "NON_INTERACTIVE_MODE",
-          "CLAUDE_PATH",
-          "CUSTOM_ROUTER_PATH",
-          "REWRITE_SYSTEM_PROMPT",
-          "forceUseImageAgent",
-          "fallback",
-          "transformers",
-          "plugins",
-          "StatusLine",
-          "domain_mappings");
-
-  /** The longest time-out that the TypeScript router can set: 24 days. */
-  private static final int MAX_TIMEOUT_MS = Integer.MAX_VALUE;
-
   private ConfigReader() {}
 
   /**
@@ -69,7 +46,7 @@ public final class ConfigReader {
    * Reads a file of at most 1 MiB.
    *
    * @param env the environment; {@code CCR_HOST}, {@code CCR_PORT} and {@code CCR_LOG_LEVEL}, where
-   *     set and not empty, override the file
+   *     set and not empty, override the file, and the file may refer to all of them
    * @throws ConfigException if the file cannot be read or what it says cannot be used
    */
   public static Config read(Path file, Map<String, String> env) throws ConfigException {
@@ -92,27 +69,35 @@ public final class ConfigReader {
   private static Config parse(
       Path file, String text, Map<String, String> env, @Nullable String looseMode)
       throws ConfigException {
-    Path name = file.getFileName();
-    ConfigProblems problems = new ConfigProblems(String.valueOf(name == null ? file : name));
-    Node.Obj tree = ConfigTree.read(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
+    Path last = file.getFileName();
+    String name = String.valueOf(last == null ? file : last);
+    ConfigProblems problems = new ConfigProblems(name);
+    Node.Obj tree = JsonTree.read(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
     if (tree == null) {
       throw problems.exception();
     }
-    Section root = new Section("", tree, KNOWN, UNSUPPORTED, problems);
-    ServerReader serverReader = new ServerReader(root, env, problems);
+    Variables variables = new Variables(env);
+    Node.Obj resolved = OldFile.modern(variables.resolve(tree));
+    Section root = new Section("", resolved, KnownKeys.ROOT, problems);
+    SecretReader secrets = new SecretReader(problems);
+    ServerReader serverReader = new ServerReader(root, env, secrets, problems);
     Server server = serverReader.server();
     LogLevel logLevel = serverReader.logLevel();
-    ProviderReader providerReader = new ProviderReader(problems);
-    List<ProviderConfig> providers = providerReader.read(root);
-    Routes routes = new RoutesReader(providerReader.names(), problems).read(root);
-    Limits limits = limits(root);
+    Providers providers = new ProvidersReader(secrets, problems).read(root);
+    Routes routes =
+        new RoutesReader(new TargetReader(providers, problems), problems).read(root);
+    Limits limits = LimitsReader.read(root);
     ErrorStyle errors = errors(root);
-    if (looseMode != null && holdsKeys(server, providers)) {
+    ForwardProxy proxy = ForwardProxyReader.read(root, problems);
+    ForeignPort.warn(resolved, root, env, problems);
+    if (looseMode != null && (secrets.sawLiteral() || variables.cameFromTheFile())) {
       problems.warning(
           WHOLE_FILE, "mode " + looseMode + " (expected: 0600, since it holds keys)");
     }
     problems.throwIfAny();
-    return new Config(file, server, providers, routes, limits, errors, logLevel, problems.warnings());
+    return new Config(
+        file, server, providers.usable(), routes, limits, errors, proxy, logLevel,
+        problems.warnings());
   }
 
   private static ErrorStyle errors(Section root) {
@@ -128,23 +113,5 @@ public final class ConfigReader {
         yield Defaults.ERRORS;
       }
     };
-  }
-
-  private static Limits limits(Section root) {
-    Node node = root.get("API_TIMEOUT_MS");
-    if (node == null) {
-      return Defaults.LIMITS;
-    }
-    Long millis = node.integer();
-    if (millis == null || millis < 1 || millis > MAX_TIMEOUT_MS) {
-      root.wrong("API_TIMEOUT_MS", node, "milliseconds, 1 to " + MAX_TIMEOUT_MS);
-      return Defaults.LIMITS;
-    }
-    return Defaults.LIMITS.withFirstByte(Duration.ofMillis(millis));
-  }
-
-  private static boolean holdsKeys(Server server, List<ProviderConfig> providers) {
-    return !server.apiKey().isEmpty()
-        || providers.stream().anyMatch(provider -> !provider.apiKey().isEmpty());
   }
 }

@@ -1,6 +1,8 @@
 package dev.ccr.proxy.config;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 
 /** What holds where the configuration is silent; there is no other place for a default. */
 public final class Defaults {
@@ -19,6 +21,19 @@ public final class Defaults {
           Duration.ofMinutes(10), // clientKeepAlive
           64, // idleUpstreamConnectionsPerOrigin
           Duration.ofSeconds(55)); // upstreamKeepAlive: many servers hang up at 60 s
+
+  /** Where Gemini speaks OpenAI's format. */
+  static final URI GEMINI_URL =
+      URI.create("https://generativelanguage.googleapis.com/v1beta/openai/chat/completions");
+
+  /** The URLs of providers that need none, by their names in lower case. */
+  static final Map<String, URI> URLS =
+      Map.of(
+          "openrouter", URI.create("https://openrouter.ai/api/v1/chat/completions"),
+          "openai", URI.create("https://api.openai.com/v1/chat/completions"),
+          "anthropic", URI.create("https://api.anthropic.com/v1/messages"),
+          "nvidia", URI.create("https://integrate.api.nvidia.com/v1/chat/completions"),
+          "gemini", GEMINI_URL);
 
   private Defaults() {}
 }

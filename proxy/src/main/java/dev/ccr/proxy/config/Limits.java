@@ -35,4 +35,16 @@ public record Limits(
         idleUpstreamConnectionsPerOrigin,
         upstreamKeepAlive);
   }
+
+  Limits withStreamIdle(Duration changed) {
+    return new Limits(
+        requestBodyBytes,
+        connect,
+        firstByte,
+        changed,
+        clientRequest,
+        clientKeepAlive,
+        idleUpstreamConnectionsPerOrigin,
+        upstreamKeepAlive);
+  }
 }

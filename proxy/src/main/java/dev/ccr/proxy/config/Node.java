@@ -3,7 +3,7 @@ package dev.ccr.proxy.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON value and the line it starts in, counted from 1. */
+/** A value of the file, whatever its format, and the line it starts in, counted from 1. */
 sealed interface Node {
   int line();
 
@@ -24,10 +24,31 @@ sealed interface Node {
     return digits.matches("-?[0-9]{1,18}") ? Long.valueOf(digits) : null;
   }
 
-  record Text(int line, String value) implements Node {
+  /**
+   * A string.
+   *
+   * @param value with the values of variables, which messages do not show: they are often secrets
+   * @param source as the file spells it
+   * @param unset the references that have no value
+   */
+  record Text(int line, String value, String source, List<String> unset) implements Node {
+
+    /** A string without references. */
+    Text(int line, String value) {
+      this(line, value, value, List.of());
+    }
+
+    Text prefixed(String prefix) {
+      return new Text(line, prefix + value, prefix + source, unset);
+    }
+
+    boolean isEmpty() {
+      return value.isEmpty();
+    }
+
     @Override
     public String shown() {
-      return ConfigProblems.quoted(value);
+      return ConfigProblems.quoted(source);
     }
 
     @Override
@@ -64,7 +85,7 @@ sealed interface Node {
   }
 
   /**
-   * One of JSON's three words.
+   * One of the three words that are neither strings nor numbers.
    *
    * @param literal {@code true}, {@code false} or {@code null}
    */

@@ -12,7 +12,7 @@ final class OutputCapReader {
 
   static final String KEY = "max_output_tokens";
 
-  private static final String EXPECTED = "a number of tokens, 1 to 2147483647";
+  static final String EXPECTED = "a number of tokens, 1 to 2147483647";
 
   private OutputCapReader() {}
 

@@ -1,10 +1,26 @@
 package dev.ccr.proxy.config;
 
 import dev.ccr.proxy.model.Provider;
+import java.util.List;
 
 /**
  * A provider and what opens it.
  *
- * @param apiKey may be empty: servers on one's own machine often want none
+ * @param apiKeys at least one, as good as each other; a single one may be empty, since servers on
+ *     one's own machine often want none
  */
-public record ProviderConfig(Provider provider, Secret apiKey) {}
+public record ProviderConfig(Provider provider, List<Secret> apiKeys) {
+
+  public ProviderConfig {
+    apiKeys = List.copyOf(apiKeys);
+  }
+
+  public ProviderConfig(Provider provider, Secret apiKey) {
+    this(provider, List.of(apiKey));
+  }
+
+  /** The key that is used: the first. */
+  public Secret apiKey() {
+    return apiKeys.getFirst();
+  }
+}

@@ -3,77 +3,109 @@ package dev.ccr.proxy.config;
 import dev.ccr.proxy.model.Profile;
 import dev.ccr.proxy.model.Provider;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code Providers}. One a read; not thread-safe. */
+/** Reads one provider. */
 final class ProviderReader {
-  private static final List<String> KNOWN =
-      List.of("name", "api_base_url", "api_key", "models", "profile", OutputCapReader.KEY);
-  private static final List<String> UNSUPPORTED =
-      List.of("transformer", "tokenizer", "model_whitelist", "default_models");
-  private static final int MAX_PORT = 65535;
+  private static final String URL = "api_base_url";
 
+  /**
+   * What came of a provider.
+   *
+   * @param name {@code null} if that is at fault
+   * @param leftOut why routes must not use it; {@code null} if they may
+   * @param config {@code null} if something is at fault or it is left out
+   */
+  record Result(
+      @Nullable String name, @Nullable String leftOut, @Nullable ProviderConfig config) {}
+
+  private final DomainMappings mappings;
+  private final SecretReader secrets;
   private final ConfigProblems problems;
-  private final Map<String, String> places = new LinkedHashMap<>();
 
-  ProviderReader(ConfigProblems problems) {
+  ProviderReader(DomainMappings mappings, SecretReader secrets, ConfigProblems problems) {
+    this.mappings = mappings;
+    this.secrets = secrets;
     this.problems = problems;
   }
 
-  /** The faultless providers; the others went to the problems. */
-  List<ProviderConfig> read(Section root) {
-    List<ProviderConfig> providers = new ArrayList<>();
-    Node.Array array = root.array("Providers", "an array of objects");
-    if (array == null) {
-      if (root.get("Providers") == null) {
-        root.missing("Providers", "at least one provider");
-      }
-      return providers;
+  /**
+   * Reads a provider.
+   *
+   * @param otherwise the name if the object has none
+   * @param path of the object
+   * @param places where each name was read first; gets the new one
+   */
+  Result read(
+      Section section, Node.@Nullable Text otherwise, String path, Map<String, String> places) {
+    String name = name(section, otherwise, path, places);
+    if (isDisabled(section)) {
+      return new Result(name, "one that is not disabled", null);
     }
-    if (array.items().isEmpty()) {
-      problems.problem(array.line(), "Providers", "empty", "at least one provider");
-    }
-    for (int i = 0; i < array.items().size(); i++) {
-      String path = "Providers[" + i + "]";
-      if (array.items().get(i) instanceof Node.Obj object) {
-        ProviderConfig provider =
-            provider(path, new Section(path, object, KNOWN, UNSUPPORTED, problems));
-        if (provider != null) {
-          providers.add(provider);
-        }
-      } else {
-        Node other = array.items().get(i);
-        problems.problem(other.line(), path, other.kind(), "an object");
-      }
-    }
-    return providers;
-  }
-
-  /** All the names read, also those of faulty providers, as the file spells them. */
-  List<String> names() {
-    return List.copyOf(places.keySet());
-  }
-
-  private @Nullable ProviderConfig provider(String path, Section section) {
-    String name = name(path, section);
-    URI url = url(section);
-    Secret apiKey = section.secret("api_key");
+    URI url = url(section, name);
+    List<Secret> apiKeys = secrets.all(section, "api_key");
     if (section.get("api_key") == null) {
       section.missing("api_key", "a string, empty if the provider wants no key");
     }
-    List<String> models = models(section);
-    Map<String, Long> caps = OutputCapReader.read(section);
+    List<String> models = section.strings("models", "a model's name");
+    List<String> defaults = section.strings("default_models", "a model's name");
+    List<String> whitelist = section.strings("model_whitelist", "a part of models' names");
+    TransformerReader transformer = new TransformerReader(problems);
+    transformer.read(section);
+    Map<String, Long> caps = new HashMap<>(transformer.caps());
+    caps.putAll(OutputCapReader.read(section));
     Profile explicit = profile(section);
-    if (name == null || url == null || apiKey == null) {
-      return null;
+    Hint protocol = protocol(section);
+    Hint hint = protocol == null ? transformer.hint() : protocol;
+    if (name == null || url == null) {
+      return new Result(name, null, null);
     }
-    Profile profile = explicit == null ? Profile.of(name, url) : explicit;
-    return new ProviderConfig(new Provider(name, url, profile, models, caps), apiKey);
+    Accent accent = Accent.of(name, url, explicit, mappings.of(url), hint);
+    if (!accent.format().isSpoken()) {
+      String reason = accent.format().title() + " is not spoken yet";
+      problems.warning(section.line(), path + ": " + reason + ": \"" + name + "\" is left out");
+      return new Result(name, "a provider that can be spoken to; " + reason, null);
+    }
+    if (accent.moved()) {
+      warnOfMove(section, accent);
+    }
+    if (apiKeys == null) {
+      return new Result(name, null, null);
+    }
+    Provider provider =
+        new Provider(
+            name,
+            accent.url(),
+            accent.profile(),
+            models.isEmpty() ? defaults : models,
+            whitelist,
+            caps);
+    return new Result(name, null, new ProviderConfig(provider, apiKeys));
+  }
+
+  private void warnOfMove(Section section, Accent accent) {
+    Node url = section.get(URL);
+    problems.warning(
+        url == null ? section.line() : url.line(),
+        section.path(URL)
+            + ": "
+            + Format.GEMINI.title()
+            + " is not spoken yet: requests go to "
+            + accent.url()
+            + ", where the same key and models are good");
+  }
+
+  private static boolean isDisabled(Section section) {
+    Node node = section.get("enabled");
+    if (node == null || (node instanceof Node.Word word && !word.isNull())) {
+      return node instanceof Node.Word word && word.literal().equals("false");
+    }
+    section.wrong("enabled", node, "true or false");
+    return false;
   }
 
   private static @Nullable Profile profile(Section section) {
@@ -93,12 +125,29 @@ final class ProviderReader {
     return profile;
   }
 
-  private @Nullable String name(String path, Section section) {
+  private @Nullable Hint protocol(Section section) {
+    Node.Text text = section.text("type");
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    Hint hint = Hint.named(text.value().strip());
+    if (hint == null) {
+      problems.warning(
+          text.line(), section.path("type") + ": " + text.shown() + ": unknown: ignored");
+    }
+    return hint;
+  }
+
+  private static @Nullable String name(
+      Section section, Node.@Nullable Text otherwise, String path, Map<String, String> places) {
     Node.Text text = section.text("name");
-    if (text == null) {
-      if (section.get("name") == null) {
+    if (text == null && section.get("name") == null) {
+      text = otherwise;
+      if (text == null) {
         section.missing("name", "the name that routes use");
       }
+    }
+    if (text == null) {
       return null;
     }
     String name = text.value().strip();
@@ -116,68 +165,18 @@ final class ProviderReader {
     return name;
   }
 
-  private @Nullable URI url(Section section) {
-    Node.Text text = section.text("api_base_url");
-    if (text == null) {
-      if (section.get("api_base_url") == null) {
-        section.missing("api_base_url", "an absolute http or https URL");
-      }
+  private @Nullable URI url(Section section, @Nullable String name) {
+    Node.Text text = section.text(URL);
+    if (text != null) {
+      return UrlReader.endpoint(text, section.path(URL), problems);
+    }
+    if (section.get(URL) != null) {
       return null;
     }
-    URI url = null;
-    String fault = null;
-    try {
-      url = new URI(text.value().strip());
-      fault = fault(url);
-    } catch (URISyntaxException e) {
-      fault = "an absolute http or https URL";
+    URI known = name == null ? null : Defaults.URLS.get(name.toLowerCase(Locale.ROOT));
+    if (known == null) {
+      section.missing(URL, "an absolute http or https URL");
     }
-    if (fault != null) {
-      String shown = ConfigProblems.quoted(redacted(text.value()));
-      problems.problem(text.line(), section.path("api_base_url"), shown, fault);
-      return null;
-    }
-    return url;
-  }
-
-  private static @Nullable String fault(URI url) {
-    String scheme = url.getScheme();
-    boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-    String authority = url.getRawAuthority();
-    if (http && authority != null && authority.indexOf('@') >= 0) {
-      return "a URL without user information, since secrets belong in api_key";
-    }
-    if (!http || url.getHost() == null || url.getPort() == 0 || url.getPort() > MAX_PORT) {
-      return "an absolute http or https URL";
-    }
-    return url.getRawFragment() == null ? null : "a URL without a fragment";
-  }
-
-  /** The URL without the parts that may hold a secret: user information and query. */
-  private static String redacted(String url) {
-    int at = url.lastIndexOf('@');
-    int slashes = url.indexOf("//");
-    String start = at < 0 || slashes < 0 || slashes > at ? "" : url.substring(0, slashes + 2);
-    String open = at < 0 ? url : start + "***" + url.substring(at);
-    int query = open.indexOf('?');
-    return query < 0 ? open : open.substring(0, query) + "?***";
-  }
-
-  private List<String> models(Section section) {
-    List<String> models = new ArrayList<>();
-    Node.Array array = section.array("models", "an array of strings");
-    List<Node> items = array == null ? List.of() : array.items();
-    for (int i = 0; i < items.size(); i++) {
-      Node item = items.get(i);
-      String key = "models[" + i + "]";
-      if (!(item instanceof Node.Text text)) {
-        section.wrong(key, item, "a string");
-      } else if (text.value().isBlank()) {
-        section.wrong(key, item, "a model's name");
-      } else {
-        models.add(text.value().strip());
-      }
-    }
-    return models;
+    return known;
   }
 }

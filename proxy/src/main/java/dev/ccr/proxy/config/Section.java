@@ -4,79 +4,92 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of the file: finds values by key, regardless of case, and checks their types. JSON's
- * {@code null} counts as absent. What is wrong goes to the problems; the reader then sees
- * {@code null} and carries on, so that one run finds everything.
+ * One object of the file: finds values by key, however it is spelled, and checks their types. A
+ * {@code null} counts as absent. What is wrong goes to the problems; the reader then sees {@code
+ * null} and carries on, so that one run finds everything.
  */
 final class Section {
-  /** Printable ASCII and tabs inside: what any HTTP library sends and any server takes. */
-  private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]([\\t -~]*[!-~])?");
-
-  private static final Pattern REFERENCE =
-      Pattern.compile("\\$([A-Za-z_]\\w*|\\{[A-Za-z_]\\w*})");
-
   private final String path;
   private final Node.Obj object;
   private final ConfigProblems problems;
   private final Map<String, Node> values = new HashMap<>();
+  private final Map<String, String> spellings = new HashMap<>();
 
   /**
-   * Looks at every key: warns of unknown and unsupported ones, rejects repeated ones.
+   * Looks at every key: warns of unknown and ignored ones, rejects repeated ones.
    *
    * @param path of the object, empty for the whole file
-   * @param known the keys that are read
-   * @param unsupported the keys that are known elsewhere and have no effect here
    */
-  Section(
-      String path,
-      Node.Obj object,
-      List<String> known,
-      List<String> unsupported,
-      ConfigProblems problems) {
+  Section(String path, Node.Obj object, Keys keys, ConfigProblems problems) {
     this.path = path;
     this.object = object;
     this.problems = problems;
     Map<String, Integer> lines = new HashMap<>();
     for (Node.Member member : object.members()) {
-      String key = match(member.key(), known);
-      String ignored = match(member.key(), unsupported);
-      if (key != null) {
-        keep(key, member, lines);
-      } else if (ignored != null) {
-        problems.warning(member.line(), path(ignored) + ": not supported yet: ignored");
-      } else {
-        unknown(member, known, unsupported);
+      Keys.Key key = keys.find(member.key());
+      if (key == null) {
+        unknown(member, keys);
+        continue;
+      }
+      switch (key.use()) {
+        case READ, SECRET -> keep(key, member, lines);
+        case IGNORED -> ignore(key, member);
       }
     }
   }
 
-  private void keep(String key, Node.Member member, Map<String, Integer> lines) {
+  private void ignore(Keys.Key key, Node.Member member) {
+    if (saysSomething(member.value())) {
+      problems.warning(member.line(), path(key.name()) + ": " + key.reason());
+    }
+  }
+
+  private void keep(Keys.Key key, Node.Member member, Map<String, Integer> lines) {
+    if (!key.name().equalsIgnoreCase(member.key())) {
+      spellings.put(key.name(), member.key());
+    }
     if (!(member.value() instanceof Node.Word word && word.isNull())) {
-      values.put(key, member.value());
+      values.put(key.name(), member.value());
     }
-    Integer first = lines.putIfAbsent(key, member.line());
+    Integer first = lines.putIfAbsent(key.name(), member.line());
     if (first != null) {
-      problems.problem(member.line(), path(key), "repeated", "once, as in line " + first);
+      problems.problem(member.line(), path(key.name()), "repeated", "once, as in line " + first);
+    }
+    if (key.use() == Keys.Use.READ) {
+      warnOfUnset(path(key.name()), member.value());
     }
   }
 
-  private static @Nullable String match(String key, List<String> names) {
-    for (String name : names) {
-      if (name.equalsIgnoreCase(key)) {
-        return name;
+  /** Front ends write what is not set as empty strings and lists. */
+  private static boolean saysSomething(Node value) {
+    return switch (value) {
+      case Node.Text text -> !text.isEmpty();
+      case Node.Word word -> !word.isNull();
+      case Node.Array array -> !array.items().isEmpty();
+      default -> true;
+    };
+  }
+
+  private void warnOfUnset(String where, Node value) {
+    if (value instanceof Node.Text text) {
+      for (String reference : text.unset()) {
+        problems.warning(
+            text.line(),
+            where + ": " + ConfigProblems.printable(reference)
+                + ": variable not set: taken literally");
+      }
+    } else if (value instanceof Node.Array array) {
+      for (int i = 0; i < array.items().size(); i++) {
+        warnOfUnset(where + "[" + i + "]", array.items().get(i));
       }
     }
-    return null;
   }
 
-  private void unknown(Node.Member member, List<String> known, List<String> unsupported) {
-    List<String> candidates = new ArrayList<>(known);
-    candidates.addAll(unsupported);
-    String nearest = NearestName.of(member.key(), candidates);
+  private void unknown(Node.Member member, Keys keys) {
+    String nearest = NearestName.of(member.key(), keys.spellings());
     problems.warning(
         member.line(),
         path(ConfigProblems.printable(member.key()))
@@ -91,7 +104,8 @@ final class Section {
 
   /** How messages name the value of {@code key}. */
   String path(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+    String spelled = spellings.getOrDefault(key, key);
+    return path.isEmpty() ? spelled : path + "." + spelled;
   }
 
   /** The value, whatever its type; {@code null} if absent. */
@@ -126,28 +140,45 @@ final class Section {
     return null;
   }
 
-  /** A key fit for an HTTP header; its value is in no message. */
-  @Nullable Secret secret(String key) {
+  /**
+   * The strings of an array, stripped; those at fault are left out.
+   *
+   * @param expected what each is, if it is not blank
+   */
+  List<String> strings(String key, String expected) {
+    List<String> strings = new ArrayList<>();
+    Node.Array array = array(key, "an array of strings");
+    List<Node> items = array == null ? List.of() : array.items();
+    for (int i = 0; i < items.size(); i++) {
+      Node item = items.get(i);
+      String where = path(key) + "[" + i + "]";
+      if (!(item instanceof Node.Text text)) {
+        problems.problem(item.line(), where, item.shown(), "a string");
+      } else if (text.value().isBlank()) {
+        problems.problem(item.line(), where, item.shown(), expected);
+      } else {
+        strings.add(text.value().strip());
+      }
+    }
+    return strings;
+  }
+
+  /**
+   * A positive whole number, or a string of its digits.
+   *
+   * @param unit what is counted, in messages
+   */
+  @Nullable Long count(String key, String unit) {
     Node node = get(key);
     if (node == null) {
       return null;
     }
-    if (!(node instanceof Node.Text text)) {
-      problems.problem(node.line(), path(key), "***", "a string");
+    Long count = node.integer();
+    if (count == null || count < 1 || count > Integer.MAX_VALUE) {
+      wrong(key, node, unit + ", 1 to " + Integer.MAX_VALUE);
       return null;
     }
-    String value = text.value();
-    if (!value.isEmpty() && !HEADER_VALUE.matcher(value).matches()) {
-      problems.problem(
-          node.line(), path(key), "***", "printable ASCII without blanks around it");
-      return null;
-    }
-    if (REFERENCE.matcher(value).matches()) {
-      problems.warning(
-          node.line(),
-          path(key) + ": reference to a variable: not supported yet: taken literally");
-    }
-    return Secret.of(value);
+    return count;
   }
 
   void missing(String key, String expected) {

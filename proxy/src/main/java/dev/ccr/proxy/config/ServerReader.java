@@ -14,19 +14,22 @@ final class ServerReader {
 
   private final Section root;
   private final Map<String, String> env;
+  private final SecretReader secrets;
   private final ConfigProblems problems;
 
-  ServerReader(Section root, Map<String, String> env, ConfigProblems problems) {
+  ServerReader(
+      Section root, Map<String, String> env, SecretReader secrets, ConfigProblems problems) {
     this.root = root;
     this.env = env;
+    this.secrets = secrets;
     this.problems = problems;
   }
 
   Server server() {
-    Secret apiKey = root.secret("APIKEY");
+    Secret apiKey = secrets.one(root, "APIKEY");
     Server server = new Server(Defaults.HOST, port(), apiKey == null ? Secret.NONE : apiKey);
     Setting<String> host = host("CCR_HOST", variable("CCR_HOST"));
-    Setting<String> inFile = host("HOST", root.get("HOST"));
+    Setting<String> inFile = host(root.path("HOST"), root.get("HOST"));
     if (host == null) {
       host = inFile;
     }
@@ -63,7 +66,7 @@ final class ServerReader {
   }
 
   private int port() {
-    Integer inFile = port("PORT", root.get("PORT"));
+    Integer inFile = port(root.path("PORT"), root.get("PORT"));
     Integer override = port("CCR_PORT", variable("CCR_PORT"));
     if (override != null) {
       return override;
@@ -84,7 +87,7 @@ final class ServerReader {
   }
 
   LogLevel logLevel() {
-    LogLevel inFile = logLevel("LOG_LEVEL", root.get("LOG_LEVEL"));
+    LogLevel inFile = logLevel(root.path("LOG_LEVEL"), root.get("LOG_LEVEL"));
     LogLevel override = logLevel("CCR_LOG_LEVEL", variable("CCR_LOG_LEVEL"));
     if (override != null) {
       return override;

@@ -45,6 +45,8 @@ final class ConfigFaultsTest {
             "{'CLAUDE_PATH': 'C:\\Users'}",
             "config.json:1: column 21: not JSON (expected: a known escape; a backslash itself is"
                 + " \\\\)"),
+        fault("{'PORT': 0x1F}", "config.json:1: column 11: not JSON (expected: comma to"
+            + " separate Object entries)"),
         fault("{'PORT': 007}", "config.json:1: column 11: not JSON (expected: RFC 8259)"),
         fault(
             "{'Providers': [}",
@@ -65,8 +67,20 @@ final class ConfigFaultsTest {
             "{\n'Providers': []}",
             "config.json:2: Providers: empty (expected: at least one provider)"),
         fault(
-            "{'Providers': <o>}",
-            "config.json:1: Providers: an object (expected: an array of objects)"),
+            "{'Providers': 'sk-canary-4711'}",
+            "config.json:1: Providers: a string (expected: an array of objects)"),
+        fault(
+            "{'Providers': {}}", "config.json:1: Providers: empty (expected: at least one provider)"),
+        fault("{'Providers': [\n{'name': 'p', 'url': 'http://h/responses', 'api_key': ''}]}",
+            "config.json:1: Providers: none that is enabled and can be spoken to (expected: at"
+                + " least one provider)"),
+        fault("{'Providers': {'name': 'p', 'enabled': false}}",
+            "config.json:1: Providers: none that is enabled and can be spoken to (expected: at"
+                + " least one provider)"),
+        fault("{'Providers': {'p': 'sk-canary-4711'}}",
+            "config.json:1: Providers.p: a string (expected: an object)"),
+        fault("{'Providers': {'name': 'p', 'url': 'x', 'api_key': ''}}",
+            "config.json:1: Providers.url: \"x\" (expected: an absolute http or https URL)"),
         fault("{'HOST': ' ', 'Providers': [<o>]}",
             "config.json:1: HOST: \" \" (expected: a host name or an address)"),
         fault("{'HOST': true, 'Providers': [<o>]}",
@@ -109,7 +123,30 @@ final class ConfigFaultsTest {
                 + " 'api_key': ''}]}",
             "config.json:2: Providers[1].name: \"OpenRouter\" (expected: a name other than that of"
                 + " Providers[0])"),
-        provider("'api_key': 17", "api_key: *** (expected: a string)"),
+        provider("'api_key': 17", "api_key: *** (expected: a string, or an array of strings)"),
+        provider("'api_key': []", "api_key: empty (expected: at least one key)"),
+        provider("'api_key': ['k', '']", "api_key[1]: empty (expected: a key)"),
+        provider("'api_key': ['k', 7]", "api_key[1]: *** (expected: a string)"),
+        provider("'api_key': ['\u00e9sk-canary-4711']",
+            "api_key[0]: *** (expected: printable ASCII without blanks around it)"),
+        provider("'api_key': '$NO_SUCH'", "api_key: $NO_SUCH: not set (expected: a variable of the"
+            + " environment that is set and not empty)"),
+        provider("'api_key': '${NO SUCH}'", "api_key: ${NO SUCH}: not set (expected: a variable of"
+            + " the environment that is set and not empty)"),
+        provider("'api_key': 'sk-canary-4711$ABC'",
+            "api_key: *** (expected: no $NAME but of variables that are set)"),
+        provider("'api_key': 'file:sk-canary-4711'",
+            "api_key: *** (expected: file: and an absolute path)"),
+        provider("'api_key': 'file:/no/such'", "api_key: /no/such: no such file (expected: a"
+            + " readable file that holds a key)"),
+        provider("'api_key': 'file:/'",
+            "api_key: /: a directory (expected: a readable file that holds a key)"),
+        provider("'enabled': 'yes'", "enabled: \"yes\" (expected: true or false)"),
+        provider("'model_whitelist': [7]", "model_whitelist[0]: 7 (expected: a string)"),
+        provider("'default_models': 'm'", "default_models: a string (expected: an array of"
+            + " strings)"),
+        provider("'transformer': 'sk-canary-4711'",
+            "transformer: a string (expected: an object)"),
         provider("'api_key': 'sk-canary-4711\\r\\nX-Evil: 1'",
             "api_key: *** (expected: printable ASCII without blanks around it)"),
         provider("'api_key': 'sk-canary-4711 '",
@@ -132,6 +169,20 @@ final class ConfigFaultsTest {
             "a URL without user information, since secrets belong in api_key"),
         url("me:sk-canary-4711@h", "***@h", "an absolute http or https URL"),
         url("https://me:sk-canary-4711/@h", "https://***@h", "an absolute http or https URL"),
+        // time-outs, proxy, mappings
+        fault("{'Providers': [<o>], 'STREAM_IDLE_TIMEOUT_MS': 0}",
+            "config.json:1: STREAM_IDLE_TIMEOUT_MS: 0 (expected: milliseconds, 1 to 2147483647)"),
+        proxy("socks5://h:1080", "socks5://h:1080"),
+        proxy("http://", "http://"),
+        proxy("http://me:sk-canary-4711@h:99999", "http://***@h:99999"),
+        proxy("$NO_SUCH", "$NO_SUCH"),
+        fault("{'Providers': [<o>], 'PROXY_URL': 7}",
+            "config.json:1: PROXY_URL: 7 (expected: a string)"),
+        fault("{'Providers': [<o>], 'domain_mappings': {\n'h': 'opnrouter'}}",
+            "config.json:2: domain_mappings.h: \"opnrouter\" (expected: one of "
+                + String.join(", ", Hint.dialects()) + "; nearest: openrouter)"),
+        fault("{'Providers': [<o>], 'domain_mappings': {'h': 7}}",
+            "config.json:1: domain_mappings.h: 7 (expected: a string)"),
         // routes
         fault("{'Providers': [<o>], 'Router': 'openrouter,m'}",
             "config.json:1: Router: a string (expected: an object)"),
@@ -163,6 +214,13 @@ final class ConfigFaultsTest {
     return provider(
         "'api_base_url': '" + url + "'",
         "api_base_url: \"" + shown + "\" (expected: " + expected + ")");
+  }
+
+  private static Arguments proxy(String url, String shown) {
+    return fault(
+        "{'Providers': [<o>],\n'PROXY_URL': '" + url + "'}",
+        "config.json:2: PROXY_URL: \"" + shown
+            + "\" (expected: an http or https URL of a host, and of variables that are set)");
   }
 
   private static Arguments route(String value, String problem) {

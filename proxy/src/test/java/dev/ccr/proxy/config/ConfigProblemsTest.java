@@ -97,23 +97,47 @@ final class ConfigProblemsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"APIKEY", "apikeyy", "LOG", "unknown"})
+  @ValueSource(strings = {"APIKEY", "api_key", "apikeyy", "LOG", "unknown", "CUSTOM_ROUTER_PATH"})
   void secretsAreInNoMessageAndNoPrintedConfiguration(String key) throws ConfigException {
     String text =
         json(
             """
-            {"%s": "%s",
-             "Providers": [{"name": "p", "api_base_url": "http://h", "api_key": "%2$s",
-               "api_kee": "%2$s", "transformer": "%2$s"}]}
+            {"%s": "%s", "PROXY_URL": "http://me:%2$s@proxy", "HIDDEN": "%2$s",
+             "Providers": [
+               {"name": "p", "api_base_url": "http://h/?key=%2$s", "api_key": "%2$s",
+                "api_kee": "%2$s", "tokenizer": "%2$s", "credentials": ["%2$s"]},
+               {"name": "q", "api_base_url": "http://$FROM_ENV/", "api_key": ["${HIDDEN}", "$FROM_ENV"],
+                "type": "$FROM_ENV", "models": ["m"], "transformer": {"use": ["$FROM_ENV"]}}],
+             "Router": {"default": "p,m"}}
             """)
             .formatted(key, CANARY);
-    Config config = parse(text, Map.of());
+    Map<String, String> env = Map.of("FROM_ENV", CANARY);
+    Config config = parse(text, env);
     assertEquals(CANARY, config.providers().get(0).apiKey().reveal());
-    assertFalse(config.toString().contains(CANARY), config.toString());
+    assertEquals(
+        List.of(Secret.of(CANARY), Secret.of(CANARY)), config.providers().get(1).apiKeys());
     assertTrue(config.toString().contains("***"), config.toString());
+    assertFalse(config.toString().replace("http://" + CANARY, "").contains(CANARY), config + "");
 
     ConfigException e =
-        assertThrows(ConfigException.class, () -> parse(text, Map.of("CCR_PORT", "x")));
+        assertThrows(
+            ConfigException.class, () -> parse(text, Map.of("FROM_ENV", CANARY, "CCR_PORT", "x")));
+    assertFalse((e.problems() + "" + e.warnings()).contains(CANARY), e.getMessage());
+  }
+
+  @Test
+  void valuesOfVariablesAreInNoProblem() {
+    String text =
+        """
+        {"LOG_LEVEL": "$V", "errors": "${V}", "API_TIMEOUT_MS": "$V", "HOST": "$V",
+         "fallback": {"default": ["$V"]}, "PROXY_URL": "$V", "domain_mappings": {"h": "$V"},
+         "Providers": [{"name": "p", "api_base_url": "$V", "api_key": "", "profile": "$V",
+           "max_output_tokens": "$V", "enabled": "$V"}],
+         "Router": {"default": "$V"}}
+        """;
+    ConfigException e =
+        assertThrows(ConfigException.class, () -> parse(text, Map.of("V", CANARY)));
+    assertTrue(e.problems().size() >= 10, e.getMessage());
     assertFalse((e.problems() + "" + e.warnings()).contains(CANARY), e.getMessage());
   }
 

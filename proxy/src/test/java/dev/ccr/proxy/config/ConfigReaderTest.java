@@ -60,6 +60,7 @@ final class ConfigReaderTest {
                     new ModelRef("openrouter", "perplexity/llama-3.1-sonar-large-128k-online"))),
             Defaults.LIMITS,
             ErrorStyle.RAW,
+            null,
             LogLevel.INFO,
             List.of()),
         config);
@@ -67,20 +68,22 @@ final class ConfigReaderTest {
 
   @Test
   void aFileOfTheTypeScriptRouterLoadsAndSaysWhatHasNoEffect() throws Exception {
-    Config config = ConfigReader.parse("config.json", resource("typescript.json"), Map.of());
+    Config config =
+        ConfigReader.parse("config.json", resource("typescript.json"), SampleFiles.ENV);
 
     assertEquals(Duration.ofMinutes(15), config.limits().firstByte());
     assertEquals(new ModelRef("g", "gemini-3-pro"), config.routes().target(Scenario.LONG_CONTEXT));
     assertNull(config.routes().target(Scenario.THINK), "front ends write unset routes as empty strings");
     assertEquals(
         List.of(
-            "config.json:2: PROXY_URL: not supported yet: ignored",
+            "config.json: PORT: missing: 6970, where the TypeScript router takes 3456",
             "config.json:2: LOG: not supported yet: ignored",
-            "config.json:2: APIKEY: reference to a variable: not supported yet: taken literally",
-            "config.json:8: Providers[0].api_key: reference to a variable: not supported yet: taken"
-                + " literally",
-            "config.json:10: Providers[0].transformer: not supported yet: ignored",
-            "config.json:16: Providers[1].transformer: not supported yet: ignored",
+            "config.json:2: PROXY_URL: not used yet: upstreams are reached directly",
+            "config.json:12: Providers[0].transformer.deepseek-v4.use[0]: \"enhancetool\": no"
+                + " effect: arguments of tools are handed on as they come",
+            "config.json:15: Providers[1].api_base_url: Gemini's generateContent is not spoken yet:"
+                + " requests go to https://generativelanguage.googleapis.com/v1beta/openai/chat/"
+                + "completions, where the same key and models are good",
             "config.json:25: fallback: not supported yet: ignored"),
         config.warnings());
   }

@@ -3,6 +3,9 @@ package dev.ccr.proxy.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class DefaultsTest {
@@ -31,6 +34,15 @@ final class DefaultsTest {
         client keep-alive PT10M
         idle upstream connections 64
         upstream keep-alive PT55S
+        errors RAW
+        proxy none
+        long context 60000
+        think efforts [max, xhigh]
+        url anthropic https://api.anthropic.com/v1/messages
+        url gemini https://generativelanguage.googleapis.com/v1beta/openai/chat/completions
+        url nvidia https://integrate.api.nvidia.com/v1/chat/completions
+        url openai https://api.openai.com/v1/chat/completions
+        url openrouter https://openrouter.ai/api/v1/chat/completions
         """,
         table(config));
   }
@@ -52,6 +64,14 @@ final class DefaultsTest {
         "client keep-alive " + limits.clientKeepAlive(),
         "idle upstream connections " + limits.idleUpstreamConnectionsPerOrigin(),
         "upstream keep-alive " + limits.upstreamKeepAlive(),
+        "errors " + config.errors(),
+        "proxy " + (config.forwardProxy() == null ? "none" : "some"),
+        "long context " + config.routes().longContextThreshold(),
+        "think efforts " + new TreeSet<>(config.routes().thinkEfforts()),
+        new TreeMap<>(Defaults.URLS)
+            .entrySet().stream()
+                .map(url -> "url " + url.getKey() + " " + url.getValue())
+                .collect(Collectors.joining("\n")),
         "");
   }
 }

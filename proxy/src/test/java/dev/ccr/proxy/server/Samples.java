@@ -75,6 +75,7 @@ final class Samples {
                 limits.idleUpstreamConnectionsPerOrigin(),
                 limits.upstreamKeepAlive()),
             config.errors(),
+            config.forwardProxy(),
             config.logLevel(),
             config.warnings()));
   }

@@ -17,20 +17,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns JSON text into {@link Node}s, which remember their lines. Takes comments and trailing
- * commas, since configurations in the wild have them.
+ * Turns JSON text into {@link Node}s, which remember their lines. Takes of JSON5 what configurations
+ * in the wild have: comments, trailing commas, single quotes, keys without quotes, and numbers that
+ * begin with a plus or a point, or end with a point.
  */
-final class ConfigTree {
+final class JsonTree {
   private static final int MAX_DEPTH = 64;
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+          .enable(JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_LEADING_DECIMAL_POINT_FOR_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_DECIMAL_POINT_FOR_NUMBERS)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
-  private ConfigTree() {}
+  private JsonTree() {}
 
   /**
    * Reads one object.

@@ -1,0 +1,82 @@
+package dev.ccr.proxy.config;
+
+import static dev.ccr.proxy.config.Keys.ignored;
+import static dev.ccr.proxy.config.Keys.read;
+import static dev.ccr.proxy.config.Keys.secret;
+
+import dev.ccr.proxy.model.Scenario;
+import java.util.Arrays;
+
+/** All keys of the configuration, of every format. */
+final class KnownKeys {
+  private static final String NOT_YET = "not supported yet: ignored";
+  private static final String NO_SCRIPTS =
+      "JavaScript, which this router does not run: ignored";
+  private static final String OLD = "read in files without Providers only: ignored";
+
+  /** Where a scenario is spelled in more than one way. */
+  private static final Keys SCENARIOS =
+      new Keys(Arrays.stream(Scenario.values()).map(KnownKeys::scenario).toList());
+
+  static final Keys ROOT =
+      new Keys(
+          read("HOST", "host"),
+          read("PORT", "port"),
+          secret("APIKEY", "api_key"),
+          read("LOG_LEVEL"),
+          read("API_TIMEOUT_MS"),
+          read("STREAM_IDLE_TIMEOUT_MS"),
+          secret("PROXY_URL", "HTTPS_PROXY", "httpsProxy"),
+          read("errors"),
+          read("Providers", "providers"),
+          read("Router", "router"),
+          read("domain_mappings"),
+          ignored(OLD, OldFile.API_KEY),
+          ignored(OLD, OldFile.BASE_URL),
+          ignored(OLD, OldFile.MODEL),
+          ignored(NOT_YET, "fallback"),
+          ignored(NOT_YET, "LOG"),
+          ignored(NOT_YET, "NON_INTERACTIVE_MODE"),
+          ignored(NOT_YET, "CLAUDE_PATH"),
+          ignored(NOT_YET, "REWRITE_SYSTEM_PROMPT"),
+          ignored(NOT_YET, "forceUseImageAgent"),
+          ignored(NOT_YET, "StatusLine"),
+          ignored(NO_SCRIPTS, "CUSTOM_ROUTER_PATH"),
+          ignored(NO_SCRIPTS, "transformers"),
+          ignored(NO_SCRIPTS, "plugins", "Plugins"));
+
+  static final Keys PROVIDER =
+      new Keys(
+          read("name"),
+          read("api_base_url", "url", "baseUrl", "baseurl", "base_url"),
+          secret("api_key", "apiKey", "apikey"),
+          read("models"),
+          read("default_models"),
+          read("model_whitelist"),
+          read("profile"),
+          read("type", "protocol"),
+          read("enabled"),
+          read("max_output_tokens"),
+          read("transformer"),
+          ignored(NOT_YET, "tokenizer"),
+          ignored(NOT_YET, "extraHeaders"),
+          ignored(NOT_YET, "extraBody"),
+          ignored(NOT_YET, "credentials"));
+
+  static final Keys ROUTER =
+      new Keys(
+              read("longContextThreshold", "long_context_threshold"),
+              ignored(NOT_YET, "fallback"),
+              ignored(NOT_YET, "builtInRules"))
+          .and(SCENARIOS.all());
+
+  private KnownKeys() {}
+
+  private static Keys.Key scenario(Scenario scenario) {
+    return switch (scenario) {
+      case LONG_CONTEXT -> read(scenario.key(), "long_context");
+      case WEB_SEARCH -> read(scenario.key(), "web_search");
+      default -> read(scenario.key());
+    };
+  }
+}

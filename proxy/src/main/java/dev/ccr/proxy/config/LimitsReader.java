@@ -1,0 +1,23 @@
+package dev.ccr.proxy.config;
+
+import java.time.Duration;
+
+/** Reads the time-outs. The longest is that of the TypeScript router: 24 days. */
+final class LimitsReader {
+  private static final String UNIT = "milliseconds";
+
+  private LimitsReader() {}
+
+  static Limits read(Section root) {
+    Limits limits = Defaults.LIMITS;
+    Long firstByte = root.count("API_TIMEOUT_MS", UNIT);
+    if (firstByte != null) {
+      limits = limits.withFirstByte(Duration.ofMillis(firstByte));
+    }
+    Long streamIdle = root.count("STREAM_IDLE_TIMEOUT_MS", UNIT);
+    if (streamIdle != null) {
+      limits = limits.withStreamIdle(Duration.ofMillis(streamIdle));
+    }
+    return limits;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.ccr.proxy.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts values in place of {@code $NAME} and <code>${NAME}</code>: those of the environment, or else
+ * those of strings at the top of the file. What is unknown stays as it is, and its text says so.
+ * One a read; not thread-safe.
+ */
+final class Variables {
+  /** Without braces a name has capitals only, so that few other dollars are taken for one. */
+  private static final Pattern REFERENCE =
+      Pattern.compile("\\$(?:\\{([^{}]+)}|([A-Z_][A-Z0-9_]*))");
+
+  private final Map<String, String> env;
+  private final Map<String, String> file = new HashMap<>();
+  private final Set<String> usedOfFile = new HashSet<>();
+
+  Variables(Map<String, String> env) {
+    this.env = env;
+  }
+
+  /** The same tree with all references resolved, and without the strings that only served them. */
+  Node.Obj resolve(Node.Obj tree) {
+    file.putAll(variables(tree)); // only now: their own references are those of the environment
+    Node.Obj resolved = object(tree);
+    return new Node.Obj(
+        resolved.line(),
+        resolved.members().stream().filter(member -> !usedOfFile.contains(member.key())).toList());
+  }
+
+  private Map<String, String> variables(Node.Obj tree) {
+    boolean old = tree.members().stream().noneMatch(member -> OldFile.isProviders(member.key()));
+    Map<String, String> variables = new HashMap<>();
+    for (Node.Member member : tree.members()) {
+      boolean known = OldFile.KEYS.contains(member.key()) ? old : isKnown(member.key());
+      if (!known && member.value() instanceof Node.Text raw) {
+        Node.Text text = text(raw);
+        if (text.unset().isEmpty() && !text.isEmpty()) {
+          variables.putIfAbsent(member.key(), text.value());
+        }
+      }
+    }
+    return variables;
+  }
+
+  private static boolean isKnown(String key) {
+    return KnownKeys.ROOT.find(key) != null;
+  }
+
+  /** Whether the file itself holds a value that was asked for: most likely a key. */
+  boolean cameFromTheFile() {
+    return !usedOfFile.isEmpty();
+  }
+
+  private Node node(Node node) {
+    return switch (node) {
+      case Node.Text text -> text(text);
+      case Node.Obj object -> object(object);
+      case Node.Array array ->
+          new Node.Array(array.line(), array.items().stream().map(this::node).toList());
+      case Node.Num number -> number;
+      case Node.Word word -> word;
+    };
+  }
+
+  private Node.Obj object(Node.Obj object) {
+    return new Node.Obj(
+        object.line(),
+        object.members().stream()
+            .map(each -> new Node.Member(each.line(), each.key(), node(each.value())))
+            .toList());
+  }
+
+  private Node.Text text(Node.Text text) {
+    if (text.value().indexOf('$') < 0) {
+      return text;
+    }
+    List<String> unset = new ArrayList<>();
+    StringBuilder out = new StringBuilder();
+    Matcher reference = REFERENCE.matcher(text.value());
+    while (reference.find()) {
+      String braced = reference.group(1);
+      String value = value(braced == null ? reference.group(2) : braced);
+      if (value == null) {
+        unset.add(reference.group());
+      }
+      reference.appendReplacement(
+          out, Matcher.quoteReplacement(value == null ? reference.group() : value));
+    }
+    reference.appendTail(out);
+    return new Node.Text(text.line(), out.toString(), text.value(), unset);
+  }
+
+  private @Nullable String value(String name) {
+    String ofEnvironment = env.getOrDefault(name, "");
+    if (!ofEnvironment.isEmpty()) {
+      return ofEnvironment;
+    }
+    String ofFile = file.get(name);
+    if (ofFile != null) {
+      usedOfFile.add(name);
+    }
+    return ofFile;
+  }
+}
