@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class KnownKeys {
   private static final String NOT_YET = "not supported yet: ignored";
   private static final String NO_SCRIPTS =
-      "JavaScript, which this router does not run: ignored";
+      "JavaScript, which this router does not run: ignored; Router.rules choose models too";
   private static final String OLD = "read in files without Providers only: ignored";
 
   /** Where a scenario is spelled in more than one way. */
@@ -30,11 +30,11 @@ final class KnownKeys {
           read("errors"),
           read("Providers", "providers"),
           read("Router", "router"),
+          read("fallback"),
           read("domain_mappings"),
           ignored(OLD, OldFile.API_KEY),
           ignored(OLD, OldFile.BASE_URL),
           ignored(OLD, OldFile.MODEL),
-          ignored(NOT_YET, "fallback"),
           ignored(NOT_YET, "LOG"),
           ignored(NOT_YET, "NON_INTERACTIVE_MODE"),
           ignored(NOT_YET, "CLAUDE_PATH"),
@@ -66,9 +66,25 @@ final class KnownKeys {
   static final Keys ROUTER =
       new Keys(
               read("longContextThreshold", "long_context_threshold"),
-              ignored(NOT_YET, "fallback"),
+              read("thinkEfforts"),
+              read("rules"),
+              read("fallback"),
               ignored(NOT_YET, "builtInRules"))
           .and(SCENARIOS.all());
+
+  static final Keys FALLBACK = SCENARIOS;
+
+  static final Keys RULE =
+      new Keys(
+          read("name"),
+          read("model"),
+          read("tool"),
+          read("header", "headers"),
+          read("agentId"),
+          read("sessionId"),
+          read("minTokens"),
+          read("maxTokens"),
+          read("to"));
 
   private KnownKeys() {}
 

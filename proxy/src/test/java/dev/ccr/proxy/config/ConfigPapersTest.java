@@ -27,7 +27,9 @@ final class ConfigPapersTest {
         Stream.of(
                 KnownKeys.ROOT,
                 KnownKeys.PROVIDER,
-                KnownKeys.ROUTER)
+                KnownKeys.ROUTER,
+                KnownKeys.FALLBACK,
+                KnownKeys.RULE)
             .flatMap(keys -> keys.spellings().stream())
             .filter(spelling -> !text.contains("`" + spelling + "`"))
             .toList();

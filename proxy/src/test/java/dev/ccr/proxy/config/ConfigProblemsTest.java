@@ -108,7 +108,7 @@ final class ConfigProblemsTest {
                 "api_kee": "%2$s", "tokenizer": "%2$s", "credentials": ["%2$s"]},
                {"name": "q", "api_base_url": "http://$FROM_ENV/", "api_key": ["${HIDDEN}", "$FROM_ENV"],
                 "type": "$FROM_ENV", "models": ["m"], "transformer": {"use": ["$FROM_ENV"]}}],
-             "Router": {"default": "p,m"}}
+             "Router": {"thinkEfforts": ["high"], "default": "p,m"}}
             """)
             .formatted(key, CANARY);
     Map<String, String> env = Map.of("FROM_ENV", CANARY);
@@ -133,7 +133,7 @@ final class ConfigProblemsTest {
          "fallback": {"default": ["$V"]}, "PROXY_URL": "$V", "domain_mappings": {"h": "$V"},
          "Providers": [{"name": "p", "api_base_url": "$V", "api_key": "", "profile": "$V",
            "max_output_tokens": "$V", "enabled": "$V"}],
-         "Router": {"default": "$V"}}
+         "Router": {"default": "$V", "thinkEfforts": ["$V"], "rules": [{"to": "$V"}]}}
         """;
     ConfigException e =
         assertThrows(ConfigException.class, () -> parse(text, Map.of("V", CANARY)));

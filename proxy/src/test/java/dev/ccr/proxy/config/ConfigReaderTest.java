@@ -83,8 +83,7 @@ final class ConfigReaderTest {
                 + " effect: arguments of tools are handed on as they come",
             "config.json:15: Providers[1].api_base_url: Gemini's generateContent is not spoken yet:"
                 + " requests go to https://generativelanguage.googleapis.com/v1beta/openai/chat/"
-                + "completions, where the same key and models are good",
-            "config.json:25: fallback: not supported yet: ignored"),
+                + "completions, where the same key and models are good"),
         config.warnings());
   }
 
