@@ -4,22 +4,28 @@ import static dev.ccr.proxy.config.ConfigProblems.ENVIRONMENT;
 import static dev.ccr.proxy.config.ConfigProblems.WHOLE_FILE;
 
 import dev.ccr.proxy.model.Routes;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code config.json}. Keys match however they are spelled; keys that mean nothing here are
- * warnings. Everything that is wrong is reported at once.
+ * Reads {@code config.json}, or {@code config.yaml}. Keys match however they are spelled; keys that
+ * mean nothing here are warnings. Everything that is wrong is reported at once.
  */
 public final class ConfigReader {
+  private static final String FOLDER = ".claude-code-router";
+  private static final List<String> NAMES = List.of("config.json", "config.yaml", "config.yml");
+
   private ConfigReader() {}
 
   /**
-   * Where the configuration is: {@code CCR_CONFIG_PATH}, or else {@code
-   * .claude-code-router/config.json} in the home directory, which is {@code HOME} ({@code
-   * USERPROFILE} on Windows) if set.
+   * Where the configuration is: {@code CCR_CONFIG_PATH}, or else {@code config.json}, {@code
+   * config.yaml} or {@code config.yml}, whichever is there first, in {@code .claude-code-router} in
+   * the home directory, which is {@code HOME} ({@code USERPROFILE} on Windows) if set.
    *
    * @throws ConfigException if {@code CCR_CONFIG_PATH} is no path on this system
    */
@@ -30,7 +36,12 @@ public final class ConfigReader {
   static Path defaultPath(Map<String, String> env, boolean windows) throws ConfigException {
     String path = env.getOrDefault("CCR_CONFIG_PATH", "");
     if (path.isEmpty()) {
-      return ConfigFile.home(env, windows).resolve(".claude-code-router").resolve("config.json");
+      Path folder = ConfigFile.home(env, windows).resolve(FOLDER);
+      return NAMES.stream()
+          .map(folder::resolve)
+          .filter(Files::exists)
+          .findFirst()
+          .orElse(folder.resolve(NAMES.getFirst()));
     }
     try {
       return Path.of(path);
@@ -57,7 +68,7 @@ public final class ConfigReader {
   /**
    * Reads a configuration from memory.
    *
-   * @param fileName what messages call it
+   * @param fileName what messages call it; with the ending {@code .yaml} or {@code .yml} it is YAML
    * @param env as in {@link #read}
    * @throws ConfigException if what it says cannot be used
    */
@@ -72,7 +83,7 @@ public final class ConfigReader {
     Path last = file.getFileName();
     String name = String.valueOf(last == null ? file : last);
     ConfigProblems problems = new ConfigProblems(name);
-    Node.Obj tree = JsonTree.read(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
+    Node.Obj tree = tree(name, text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
     if (tree == null) {
       throw problems.exception();
     }
@@ -98,6 +109,13 @@ public final class ConfigReader {
     return new Config(
         file, server, providers.usable(), routes, limits, errors, proxy, logLevel,
         problems.warnings());
+  }
+
+  private static Node.@Nullable Obj tree(String name, String text, ConfigProblems problems) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".yaml") || lower.endsWith(".yml")
+        ? YamlTree.read(text, problems)
+        : JsonTree.read(text, problems);
   }
 
   private static ErrorStyle errors(Section root) {

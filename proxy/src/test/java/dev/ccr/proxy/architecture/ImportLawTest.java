@@ -34,6 +34,7 @@ final class ImportLawTest {
   private static final String[] ALWAYS = {"java..", "javax..", "org.jspecify.annotations.."};
   private static final String BUFFER = "io.netty.buffer..";
   private static final String JACKSON = "com.fasterxml.jackson.core..";
+  private static final String YAML = "org.snakeyaml.engine.v2..";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -77,7 +78,7 @@ final class ImportLawTest {
         dialect("openai"),
         dialect("anthropic"),
         new Law("catalog", our("model"), our("provider"), ROOT + ".provider.*"),
-        new Law("config", our("model"), our("json"), JACKSON, "org.slf4j.."),
+        new Law("config", our("model"), our("json"), JACKSON, YAML, "org.slf4j.."),
         new Law("route", our("model"), our("json"), BUFFER, JACKSON),
         new Law("tokens", our("model"), our("json"), BUFFER, "com.knuddels.jtokkit.."),
         new Law(

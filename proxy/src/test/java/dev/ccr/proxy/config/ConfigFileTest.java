@@ -49,6 +49,15 @@ final class ConfigFileTest {
   }
 
   @Test
+  void yamlIsFoundWhereThereIsNoJson() throws Exception {
+    Path folder = Files.createDirectories(home.resolve(".claude-code-router"));
+    for (String name : List.of("config.yml", "config.yaml", "config.json")) {
+      Files.createFile(folder.resolve(name));
+      assertEquals(folder.resolve(name), ConfigReader.defaultPath(env));
+    }
+  }
+
+  @Test
   void variableOverridesTheDefaultPath() throws ConfigException {
     Map<String, String> set = Map.of("HOME", "/home/a", "CCR_CONFIG_PATH", "/etc/ccr.json");
     assertEquals(Path.of("/etc/ccr.json"), ConfigReader.defaultPath(set));

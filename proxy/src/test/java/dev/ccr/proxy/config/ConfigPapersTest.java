@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class ConfigPapersTest {
   private static final Path FILE = Path.of("../docs/configuration.md");
   private static final Pattern EXAMPLE =
-      Pattern.compile("^```(json)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+      Pattern.compile("^```(json|yaml)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
   @Test
   void everyKeyIsThereInAllSpellings() throws IOException {
@@ -44,16 +44,20 @@ final class ConfigPapersTest {
   }
 
   @Test
-  void itsWholeExampleLoads() throws IOException, ConfigException {
+  void itsWholeExamplesLoadAndMeanTheSame() throws IOException, ConfigException {
     List<Config> configs = new ArrayList<>();
     Matcher example = EXAMPLE.matcher(Files.readString(FILE));
     while (example.find()) {
       String content = example.group(2);
-      if (content.startsWith("{")) {
-        configs.add(ConfigReader.parse("config.json", content, Map.of()));
+      if (content.startsWith("{") || example.group(1).equals("yaml")) {
+        configs.add(ConfigReader.parse("config." + example.group(1), content, Map.of()));
       }
     }
-    assertEquals(1, configs.size());
+    assertEquals(2, configs.size());
     assertEquals(List.of(), configs.getFirst().warnings());
+    assertEquals(List.of(), configs.getLast().warnings());
+    assertEquals(configs.getFirst().providers(), configs.getLast().providers());
+    assertEquals(configs.getFirst().routes(), configs.getLast().routes());
+    assertEquals(configs.getFirst().server(), configs.getLast().server());
   }
 }
