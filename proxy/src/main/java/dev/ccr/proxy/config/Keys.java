@@ -18,7 +18,9 @@ record Keys(List<Key> all) {
     /** Read, and shown in no message. */
     SECRET,
     /** Known from other routers, without effect here: a warning. */
-    IGNORED
+    IGNORED,
+    /** Of an editor, and none of our business. */
+    PASSED_OVER
   }
 
   /**
@@ -54,6 +56,10 @@ record Keys(List<Key> all) {
 
   static Key ignored(String reason, String name, String... others) {
     return new Key(name, Use.IGNORED, reason, List.of(others));
+  }
+
+  static Key passedOver(String name) {
+    return new Key(name, Use.PASSED_OVER, "", List.of());
   }
 
   Keys and(Collection<Key> more) {

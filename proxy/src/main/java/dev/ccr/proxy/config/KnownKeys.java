@@ -1,13 +1,14 @@
 package dev.ccr.proxy.config;
 
 import static dev.ccr.proxy.config.Keys.ignored;
+import static dev.ccr.proxy.config.Keys.passedOver;
 import static dev.ccr.proxy.config.Keys.read;
 import static dev.ccr.proxy.config.Keys.secret;
 
 import dev.ccr.proxy.model.Scenario;
 import java.util.Arrays;
 
-/** All keys of the configuration, of every format. */
+/** All keys of the configuration, of every format. The JSON schema has the same. */
 final class KnownKeys {
   private static final String NOT_YET = "not supported yet: ignored";
   private static final String NO_SCRIPTS =
@@ -20,6 +21,7 @@ final class KnownKeys {
 
   static final Keys ROOT =
       new Keys(
+          passedOver("$schema"),
           read("HOST", "host"),
           read("PORT", "port"),
           secret("APIKEY", "api_key"),

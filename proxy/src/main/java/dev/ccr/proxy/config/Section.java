@@ -37,6 +37,7 @@ final class Section {
       switch (key.use()) {
         case READ, SECRET -> keep(key, member, lines);
         case IGNORED -> ignore(key, member);
+        case PASSED_OVER -> {}
       }
     }
   }
