@@ -14,7 +14,8 @@ public final class Secret {
   /** No key: empty, and matched by nothing. */
   public static final Secret NONE = new Secret("");
 
-  private static final int SHOWN_AT_EITHER_END = 4;
+  private static final int HIDDEN_WHOLE = 8;
+  private static final int SHORT = 16;
 
   private final String value;
   private final byte[] digest;
@@ -39,19 +40,19 @@ public final class Secret {
 
   /**
    * The key as {@code config show} prints it: {@code (not set)} if empty, stars alone up to eight
-   * characters, else the first four, a star and the last four.
+   * characters; else its ends with a star between them, four characters each, or two of a key of
+   * less than sixteen, of which four would be most.
    */
   public String masked() {
     int length = value.length();
     if (length == 0) {
       return "(not set)";
     }
-    if (length <= 2 * SHOWN_AT_EITHER_END) {
+    if (length <= HIDDEN_WHOLE) {
       return "*".repeat(length);
     }
-    return value.substring(0, SHOWN_AT_EITHER_END)
-        + "*"
-        + value.substring(length - SHOWN_AT_EITHER_END);
+    int shown = length < SHORT ? 2 : 4;
+    return value.substring(0, shown) + "*" + value.substring(length - shown);
   }
 
   /** The key in clear, for the peer it is meant for; never for a log or a message. */

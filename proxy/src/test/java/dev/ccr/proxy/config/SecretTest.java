@@ -25,8 +25,10 @@ final class SecretTest {
     "'', (not set)",
     "a, *",
     "12345678, ********",
-    "123456789, 1234*6789",
-    "sk-or-v1-canary, sk-o*nary",
+    "123456789, 12*89",
+    "sk-or-v1-canary, sk*ry",
+    "sk-or-v1-canary7, sk-o*ary7",
+    "sk-or-v1-0123456789abcdef0123456789abcdef, sk-o*cdef",
   })
   void masksAllButTheEndsOfALongKey(String key, String masked) {
     assertEquals(masked, Secret.of(key).masked());
