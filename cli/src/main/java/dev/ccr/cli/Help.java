@@ -4,11 +4,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The option {@code --help} of a subcommand; {@code --version} belongs to {@code ccr} alone. */
-final class Help {
+public final class Help {
 
   private Help() {}
 
-  static void addTo(CommandSpec spec) {
+  /** Adds it. */
+  public static void addTo(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,27 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** The command line as a user sees it: what it prints where, and its exit code. */
 final class MainTest {
 
   @TempDir private Path home = Path.of("unset");
-
-  private record Run(int code, String out, String err) {
-
-    static Run of(Map<String, String> env, String... args) {
-      StringWriter out = new StringWriter();
-      StringWriter err = new StringWriter();
-      CommandLine commandLine =
-          Main.commandLine(env)
-              .setOut(new PrintWriter(out, true))
-              .setErr(new PrintWriter(err, true))
-              .setColorScheme(
-                  CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-      return new Run(commandLine.execute(args), out.toString(), err.toString());
-    }
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -46,6 +28,7 @@ final class MainTest {
         "start --help   | 0 | Usage: ccr start [-hv]",
         "route --help   | 0 | Usage: ccr route [-eh]",
         "demo --help    | 0 | Usage: ccr demo [-h]",
+        "config --help  | 0 | Usage: ccr config [-h] [COMMAND]",
       })
   void helpGoesToStandardOutput(String arguments, int code, String start) {
     Run run = Run.of(Map.of(), arguments.split(" ", -1));

@@ -1,0 +1,84 @@
+package dev.ccr.cli.config;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+
+/**
+ * Files that hold keys. They are for their owner alone (0600, in a folder that is 0700 if it had to
+ * be made) where the file system knows such permissions; elsewhere they inherit the folder's. A
+ * reader sees the old file or the new one, never a half.
+ */
+final class PrivateFile {
+
+  private static final String OWNER_FILE = "rw-------";
+  private static final String OWNER_FOLDER = "rwx------";
+
+  private PrivateFile() {}
+
+  /** Writes a file anew; if it is a link, what it leads to. */
+  static void write(Path file, String text) throws IOException {
+    Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path folder = target.getParent();
+    if (folder == null) {
+      throw new IOException(target + ": not the path of a file");
+    }
+    Files.createDirectories(folder, owners(folder, OWNER_FOLDER));
+    Path fresh = Files.createTempFile(folder, ".ccr", ".tmp", owners(folder, OWNER_FILE));
+    try {
+      Files.writeString(fresh, text);
+      try {
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** Copies a file beside itself, under a name that is free; gives the copy. */
+  static Path keep(Path file) throws IOException {
+    Path copy = freeName(file);
+    write(copy, Files.readString(file));
+    return copy;
+  }
+
+  /** Gives a file another name, under which nobody looks for it. */
+  static Path putAside(Path file) throws IOException {
+    return Files.move(file, freeName(file));
+  }
+
+  /** Whether anything has that name, be it a link that leads nowhere. */
+  static boolean exists(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether its name says that it holds YAML. */
+  static boolean isYaml(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return name.endsWith(".yaml") || name.endsWith(".yml");
+  }
+
+  private static Path freeName(Path file) {
+    Path free = file.resolveSibling(file.getFileName() + ".bak");
+    for (int i = 2; exists(free); i++) {
+      free = file.resolveSibling(file.getFileName() + ".bak" + i);
+    }
+    return free;
+  }
+
+  private static FileAttribute<?>[] owners(Path folder, String permissions) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

@@ -1,0 +1,194 @@
+package dev.ccr.proxy.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import dev.ccr.proxy.model.ModelRef;
+import dev.ccr.proxy.model.Profile;
+import dev.ccr.proxy.model.Provider;
+import dev.ccr.proxy.model.Routes;
+import dev.ccr.proxy.model.Scenario;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says a configuration in the documented JSON: what a default says anyway is left out. The text
+ * holds the keys. Any thread may use it.
+ */
+public final class ConfigWriter {
+
+  /** What of a configuration is not its content. */
+  private static final Set<String> NOT_WRITTEN = Set.of("source", "warnings");
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final Separators SEPARATORS =
+      Separators.createDefaultInstance()
+          .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+          .withArrayEmptySeparator("");
+
+  private ConfigWriter() {}
+
+  /**
+   * Writes a whole configuration. The text is read again and compared, so nothing is lost unsaid.
+   *
+   * @param key how a key is written: itself, or a reference that the reader resolves
+   * @param env with which the text is read again
+   * @throws ConfigException if the JSON form cannot hold what the configuration says
+   */
+  public static String json(
+      Config config, Function<Secret, String> key, Map<String, String> env) throws ConfigException {
+    String text = text(out -> write(config, key, out));
+    Config read = ConfigReader.parse("config.json", text, env);
+    ConfigProblems problems = new ConfigProblems("config.json");
+    for (RecordComponent part : Config.class.getRecordComponents()) {
+      if (!NOT_WRITTEN.contains(part.getName())
+          && !Objects.equals(value(part, config), value(part, read))) {
+        problems.problem(
+            ConfigProblems.WHOLE_FILE,
+            part.getName() + ": says more than can be written",
+            "what docs/configuration.md describes for JSON");
+      }
+    }
+    problems.throwIfAny();
+    return text;
+  }
+
+  /**
+   * Writes a configuration of one provider, whose model is the default. Nothing is checked.
+   *
+   * @param apiKey for clients; may be empty
+   */
+  public static String first(String name, String key, String url, String model, String apiKey) {
+    return text(
+        out -> {
+          out.writeStringField("HOST", Defaults.HOST);
+          out.writeNumberField("PORT", Defaults.PORT);
+          if (!apiKey.isEmpty()) {
+            out.writeStringField("APIKEY", apiKey);
+          }
+          out.writeArrayFieldStart("Providers");
+          out.writeStartObject();
+          provider(name, url, key, List.of(model), out);
+          out.writeEndObject();
+          out.writeEndArray();
+          out.writeObjectFieldStart("Router");
+          out.writeStringField(Scenario.DEFAULT.key(), name + "," + model);
+          out.writeEndObject();
+        });
+  }
+
+  private static void write(Config config, Function<Secret, String> key, JsonGenerator out)
+      throws IOException {
+    out.writeStringField("HOST", config.server().host());
+    out.writeNumberField("PORT", config.server().port());
+    if (!config.server().apiKey().isEmpty()) {
+      out.writeStringField("APIKEY", key.apply(config.server().apiKey()));
+    }
+    if (config.logLevel() != Defaults.LOG_LEVEL) {
+      out.writeStringField("LOG_LEVEL", lower(config.logLevel()));
+    }
+    if (!config.limits().firstByte().equals(Defaults.LIMITS.firstByte())) {
+      out.writeNumberField("API_TIMEOUT_MS", config.limits().firstByte().toMillis());
+    }
+    if (config.errors() != Defaults.ERRORS) {
+      out.writeStringField("errors", lower(config.errors()));
+    }
+    out.writeArrayFieldStart("Providers");
+    for (ProviderConfig each : config.providers()) {
+      out.writeStartObject();
+      Provider provider = each.provider();
+      provider(
+          provider.name(),
+          provider.url().toString(),
+          each.apiKey().isEmpty() ? "" : key.apply(each.apiKey()),
+          provider.models(),
+          out);
+      if (provider.profile() != Profile.of(provider.name(), provider.url())) {
+        out.writeStringField("profile", provider.profile().key());
+      }
+      caps(provider.maxOutputTokens(), out);
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    routes(config.routes(), out);
+  }
+
+  private static void provider(
+      String name, String url, String key, List<String> models, JsonGenerator out)
+      throws IOException {
+    out.writeStringField("name", name);
+    out.writeStringField("api_base_url", url);
+    out.writeStringField("api_key", key);
+    out.writeArrayFieldStart("models");
+    for (String model : models) {
+      out.writeString(model);
+    }
+    out.writeEndArray();
+  }
+
+  private static void caps(Map<String, Long> caps, JsonGenerator out) throws IOException {
+    Long forAll = caps.get("");
+    if (forAll != null && caps.size() == 1) {
+      out.writeNumberField(OutputCapReader.KEY, forAll);
+    } else if (!caps.isEmpty()) {
+      out.writeObjectFieldStart(OutputCapReader.KEY);
+      for (String model : caps.keySet().stream().sorted().toList()) {
+        out.writeNumberField(model, caps.getOrDefault(model, 0L));
+      }
+      out.writeEndObject();
+    }
+  }
+
+  private static void routes(Routes routes, JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("Router");
+    for (Scenario scenario : Scenario.values()) {
+      ModelRef target = routes.target(scenario);
+      if (target != null) {
+        out.writeStringField(scenario.key(), target.toString());
+      }
+    }
+    if (routes.longContextThreshold() != Routes.LONG_CONTEXT_THRESHOLD) {
+      out.writeNumberField("longContextThreshold", routes.longContextThreshold());
+    }
+    out.writeEndObject();
+  }
+
+  /** Writes the fields of one object. */
+  private interface Fields {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  private static String text(Fields fields) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = FACTORY.createGenerator(text)) {
+      out.setPrettyPrinter(new DefaultPrettyPrinter(SEPARATORS));
+      out.writeStartObject();
+      fields.write(out);
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new AssertionError("writing to memory cannot fail", e);
+    }
+    return text + "\n";
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable Object value(RecordComponent part, Config config) {
+    try {
+      return part.getAccessor().invoke(config);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("accessors of a public record can be called", e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ccr.proxy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.ccr.proxy.model.RouteRule;
+import dev.ccr.proxy.model.Routes;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigWriterTest {
+
+  private static final String PROVIDER =
+      """
+      "name": "p", "api_base_url": "http://localhost/v1/chat/completions", "api_key": "k"
+      """;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'Providers': [{%s}], 'Router': {'default': 'p,m'}}",
+        "{'HOST': '::1', 'PORT': 7000, 'APIKEY': 'a\\u0022b\\\\', 'Providers': [{%s}],"
+            + " 'Router': {'default': 'p,m', 'image': 'p,x,y:online', 'longContextThreshold': 9}}",
+        "{'LOG_LEVEL': 'debug', 'API_TIMEOUT_MS': 1500, 'errors': 'claude', 'Providers': [{%s}]}",
+        "{'providers': [{%s, 'models': ['a', 'käse'], 'profile': 'deepseek',"
+            + " 'max_output_tokens': 5},"
+            + " {'name': 'q', 'api_base_url': 'https://api.openai.com/x?a=b',"
+            + " 'api_key': '', 'max_output_tokens': {'': 7, 'm': 8}}]}",
+      })
+  void whatIsWrittenReadsAsTheSameAndIsWrittenTheSameAgain(String text) throws ConfigException {
+    Config config = config(text.replace('\'', '"').replace("%s", PROVIDER));
+    String written = ConfigWriter.json(config, Secret::reveal, Map.of());
+    assertEquals(written, ConfigWriter.json(config(written), Secret::reveal, Map.of()));
+  }
+
+  @Test
+  void theDocumentedFormIsWritten() throws ConfigException {
+    assertEquals(
+        """
+        {
+          "HOST": "127.0.0.1",
+          "PORT": 6970,
+          "Providers": [ {
+            "name": "p",
+            "api_base_url": "http://localhost/v1/chat/completions",
+            "api_key": "k",
+            "models": [],
+            "max_output_tokens": 5
+          } ],
+          "Router": {
+            "default": "p,m"
+          }
+        }
+        """,
+        ConfigWriter.json(
+            config(
+                "{\"router\": {\"Default\": \" p , m\"}, \"LOG\": true, \"PROVIDERS\": [{"
+                    + PROVIDER
+                    + ", \"Max_Output_Tokens\": 5}]}"),
+            Secret::reveal,
+            Map.of()));
+  }
+
+  @Test
+  void theFirstConfigurationIsOneThatCanBeUsed() throws ConfigException {
+    Config config = config(ConfigWriter.first("box", "k\"1", "http://localhost/x", "a/b", "r"));
+    assertEquals("k\"1", config.providers().get(0).apiKey().reveal());
+    assertEquals(List.of("a/b"), config.providers().get(0).provider().models());
+    assertEquals("r", config.server().apiKey().reveal());
+    assertEquals(List.of(), config.warnings());
+  }
+
+  @Test
+  void whatWouldBeLostIsAProblem() throws ConfigException {
+    Config config = config("{\"Providers\": [{" + PROVIDER + "}]}");
+    Routes routes =
+        new Routes(
+            Map.of(),
+            List.<RouteRule>of(),
+            Routes.LONG_CONTEXT_THRESHOLD,
+            Set.of("low"),
+            Map.of());
+    Config more =
+        new Config(
+            config.source(),
+            config.server(),
+            config.providers(),
+            routes,
+            config.limits(),
+            config.errors(),
+            config.logLevel(),
+            config.warnings());
+    assertEquals(
+        List.of(
+            "config.json: routes: says more than can be written"
+                + " (expected: what docs/configuration.md describes for JSON)"),
+        assertThrows(
+                ConfigException.class, () -> ConfigWriter.json(more, Secret::reveal, Map.of()))
+            .problems());
+  }
+
+  private static Config config(String text) throws ConfigException {
+    return ConfigReader.parse("config.json", text, Map.of());
+  }
+}
