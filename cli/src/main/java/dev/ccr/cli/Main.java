@@ -3,6 +3,7 @@ package dev.ccr.cli;
 import dev.ccr.cli.config.ConfigCommand;
 import dev.ccr.proxy.server.Version;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,20 +11,23 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command {@code ccr}. */
 public final class Main {
 
+  private static final List<String> COMMANDS = List.of("start", "config", "route", "demo");
+
   private Main() {}
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    System.exit(commandLine(System.getenv(), System.in).execute(args));
+    System.exit(commandLine(System.getenv(), System.in, args).execute(args));
   }
 
   /**
-   * The whole command line.
+   * The command line, with the command that is asked for; with all of them if it is none of them.
+   * To describe the others takes time, and a router shall start at once.
    *
    * @param env the environment that commands see
    * @param in where commands that ask get their answers
    */
-  static CommandLine commandLine(Map<String, String> env, InputStream in) {
+  static CommandLine commandLine(Map<String, String> env, InputStream in, String... args) {
     CommandSpec spec =
         CommandSpec.create()
             .name("ccr")
@@ -35,10 +39,20 @@ public final class Main {
             "",
             "Configuration: $CCR_CONFIG_PATH, else ~/.claude-code-router/config.json",
             "Exit codes: 0 success, 1 failure, 2 wrong usage");
-    spec.addSubcommand("start", StartCommand.spec(env));
-    spec.addSubcommand("route", RouteCommand.spec(env));
-    spec.addSubcommand("config", ConfigCommand.spec(env, in));
-    spec.addSubcommand("demo", DemoCommand.spec());
+    boolean one = args.length > 0 && COMMANDS.contains(args[0]);
+    for (String name : one ? List.of(args[0]) : COMMANDS) {
+      spec.addSubcommand(name, command(name, env, in));
+    }
     return new CommandLine(spec);
+  }
+
+  private static CommandSpec command(String name, Map<String, String> env, InputStream in) {
+    return switch (name) {
+      case "start" -> StartCommand.spec(env);
+      case "config" -> ConfigCommand.spec(env, in);
+      case "route" -> RouteCommand.spec(env);
+      case "demo" -> DemoCommand.spec();
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 }

@@ -1,12 +1,16 @@
 package dev.ccr.cli;
 
+import dev.ccr.cli.config.Problems;
 import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.config.LogLevel;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ExitCode;
@@ -44,25 +48,34 @@ final class StartCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Config config;
-    try {
-      config = ConfigReader.read(ConfigReader.defaultPath(env), env);
-    } catch (ConfigException e) {
-      e.warnings().forEach(warning -> err.println("warning: " + warning));
-      e.problems().forEach(err::println);
-      err.println("The configuration has to be mended before the router can start.");
-      return ExitCode.SOFTWARE;
-    }
-    config.warnings().forEach(warning -> err.println("warning: " + warning));
     boolean verbose = spec.commandLine().getParseResult().hasMatchedOption(VERBOSE);
-    Logging.level(verbose ? LogLevel.DEBUG : config.logLevel());
-    return run(config, out, err);
+    try {
+      Path file = ConfigReader.defaultPath(env);
+      try (ConfigWatcher watcher = new ConfigWatcher(file, env)) {
+        Config config = watcher.read();
+        config.warnings().forEach(warning -> err.println("warning: " + warning));
+        Logging.level(verbose ? LogLevel.DEBUG : config.logLevel());
+        return run(config, watcher, verbose, out, err);
+      } catch (ConfigException e) {
+        Problems.print(e, err);
+        err.println(
+            Files.exists(file)
+                ? "The configuration has to be mended before the router can start."
+                : "Make one first: ccr config init");
+        return ExitCode.SOFTWARE;
+      }
+    } catch (ConfigException e) { // the path itself
+      return Problems.print(e, err);
+    }
   }
 
-  private static int run(Config config, PrintWriter out, PrintWriter err)
+  private static int run(
+      Config config, ConfigWatcher watcher, boolean verbose, PrintWriter out, PrintWriter err)
       throws InterruptedException {
     try (ProxyServer server = ProxyServer.start(config)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, watcher), "shutdown"));
+      watcher.start(new Applied(server, verbose));
+      Hangup.onSignal(watcher::reload);
       out.println("ccr answers on " + Urls.of(server.address()));
       server.awaitClose();
       return ExitCode.OK;
@@ -73,7 +86,23 @@ final class StartCommand implements Callable<Integer> {
     }
   }
 
-  private static void stop(ProxyServer server) {
+  /** Applies a new configuration to the router and to the log. */
+  private record Applied(ProxyServer server, boolean verbose) implements ConfigWatcher.Listener {
+
+    @Override
+    public void loaded(Config config) throws ConfigException {
+      server.loaded(config);
+      Logging.level(verbose ? LogLevel.DEBUG : config.logLevel());
+    }
+
+    @Override
+    public void rejected(ConfigException problems) {
+      server.rejected(problems);
+    }
+  }
+
+  private static void stop(ProxyServer server, ConfigWatcher watcher) {
+    watcher.close();
     server.close();
     Logging.stop();
   }

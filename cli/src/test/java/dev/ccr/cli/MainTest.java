@@ -66,6 +66,7 @@ final class MainTest {
     assertEquals(1, run.code());
     assertTrue(
         run.err().startsWith("~/.claude-code-router/config.json: no such file"), run.err());
+    assertTrue(run.err().endsWith("Make one first: ccr config init\n"), run.err());
   }
 
   @Test

@@ -19,7 +19,8 @@ record Run(int code, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commandLine =
-        Main.commandLine(env, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)))
+        Main.commandLine(
+                env, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), args)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

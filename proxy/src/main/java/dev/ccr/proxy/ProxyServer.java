@@ -1,8 +1,11 @@
 package dev.ccr.proxy;
 
 import dev.ccr.proxy.config.Config;
-import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.config.ConfigChange;
+import dev.ccr.proxy.config.ConfigException;
+import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.server.ClientInitializer;
+import dev.ccr.proxy.server.LiveConfig;
 import dev.ccr.proxy.server.Snapshot;
 import dev.ccr.proxy.tokens.CounterLimits;
 import dev.ccr.proxy.tokens.TokenCounter;
@@ -20,20 +23,27 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running router: the only door for whoever starts one. */
-public final class ProxyServer implements AutoCloseable {
+/**
+ * A running router: the only door for whoever starts one. Its configuration may be replaced while
+ * it runs; what is under way keeps the one it began with.
+ */
+public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
 
   /** How long closing waits for the event loops to end, in milliseconds. */
   private static final long CLOSE_MILLIS = 5_000;
 
+  private final Config started;
+  private final LiveConfig live;
   private final EventLoops loops;
   private final DnsAddressResolverGroup resolver;
   private final UpstreamTls tls;
@@ -41,11 +51,15 @@ public final class ProxyServer implements AutoCloseable {
   private final Channel listener;
 
   private ProxyServer(
+      Config started,
+      LiveConfig live,
       EventLoops loops,
       DnsAddressResolverGroup resolver,
       UpstreamTls tls,
       TokenCounter counter,
       Channel listener) {
+    this.started = started;
+    this.live = live;
     this.counter = counter;
     this.loops = loops;
     this.resolver = resolver;
@@ -70,13 +84,12 @@ public final class ProxyServer implements AutoCloseable {
    */
   public static ProxyServer start(Config config, Transport transport, UpstreamTls tls)
       throws IOException {
-    Snapshot snapshot = Snapshot.of(config);
+    LiveConfig live = new LiveConfig(Snapshot.of(config), InstantSource.system());
     EventLoops loops = new EventLoops(transport);
     DnsAddressResolverGroup resolver =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
-    Map<EventLoop, UpstreamPool> pools =
-        pools(loops, transport, resolver, tls, config.limits());
+    Map<EventLoop, UpstreamPool> pools = pools(loops, transport, resolver, tls);
     TokenCounter counter = new TokenCounter(CounterLimits.defaults());
     long startNanos = loops.next().ticker().nanoTime();
     ChannelFuture bound =
@@ -88,11 +101,11 @@ public final class ProxyServer implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childHandler(
-                new ClientInitializer(
-                    () -> snapshot, channel -> poolOf(pools, channel), counter, startNanos))
+                new ClientInitializer(live, channel -> poolOf(pools, channel), counter, startNanos))
             .bind(new InetSocketAddress(config.server().host(), config.server().port()))
             .awaitUninterruptibly();
-    ProxyServer server = new ProxyServer(loops, resolver, tls, counter, bound.channel());
+    ProxyServer server =
+        new ProxyServer(config, live, loops, resolver, tls, counter, bound.channel());
     if (!bound.isSuccess()) {
       server.close();
       throw new IOException(
@@ -100,9 +113,7 @@ public final class ProxyServer implements AutoCloseable {
               + bound.cause().getMessage(),
           bound.cause());
     }
-    if (snapshot.targets().values().stream().anyMatch(target -> target.origin().tls())) {
-      tls.load();
-    }
+    server.loadTls();
     LOG.info(
         "listening on {} ({}), {} providers",
         server.address(),
@@ -114,6 +125,32 @@ public final class ProxyServer implements AutoCloseable {
   /** Where clients reach the router; the port is a real one even if any was asked for. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /**
+   * Replaces the configuration. Requests that begin from now on are answered by the new one; what
+   * it says of {@code HOST} and {@code PORT} waits for a restart.
+   *
+   * @throws ConfigException if it would let everybody in where the router listens now
+   */
+  @Override
+  public void loaded(Config config) throws ConfigException {
+    ConfigChange.check(started, config);
+    List<String> needsRestart = ConfigChange.needsRestart(started, config);
+    live.replace(Snapshot.of(config), needsRestart);
+    loadTls();
+    LOG.info("configuration loaded, {} providers", config.providers().size());
+    config.warnings().forEach(LOG::warn);
+    needsRestart.forEach(key -> LOG.warn("{} has changed: it needs a restart", key));
+  }
+
+  /** Keeps the configuration in force, and tells in the log and in {@code /health} why. */
+  @Override
+  public void rejected(ConfigException problems) {
+    live.reject(problems.problems());
+    LOG.error("configuration rejected, the last good one stays in force:");
+    problems.warnings().forEach(LOG::warn);
+    problems.problems().forEach(LOG::error);
   }
 
   /** Completes when the router no longer listens. */
@@ -133,16 +170,18 @@ public final class ProxyServer implements AutoCloseable {
     tls.close();
   }
 
+  private void loadTls() {
+    if (live.get().targets().values().stream().anyMatch(target -> target.origin().tls())) {
+      tls.load();
+    }
+  }
+
   private static Map<EventLoop, UpstreamPool> pools(
-      EventLoops loops,
-      Transport transport,
-      DnsAddressResolverGroup resolver,
-      UpstreamTls tls,
-      Limits limits) {
+      EventLoops loops, Transport transport, DnsAddressResolverGroup resolver, UpstreamTls tls) {
     Map<EventLoop, UpstreamPool> pools = new HashMap<>();
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
-      pools.put(loop, new UpstreamPool(loop, transport, resolver, tls, limits));
+      pools.put(loop, new UpstreamPool(loop, transport, resolver, tls));
     }
     return pools; // written before the first connection, only read afterwards
   }

@@ -29,7 +29,7 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
     if (msg instanceof HttpRequest request
         && request.decoderResult().isSuccess() // else its key may be lost, and it is refused anyway
-        && !isAdmitted(request.headers())) {
+        && !admits(keys.get(), request.headers())) {
       throw new RequestException(
           ApiErrorType.AUTHENTICATION,
           "this router wants its APIKEY as x-api-key or authorization: Bearer; the one given, if"
@@ -38,8 +38,8 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
     ctx.fireChannelRead(msg);
   }
 
-  private boolean isAdmitted(HttpHeaders headers) {
-    ClientKeys known = keys.get();
+  /** Whether the headers hold one of the keys, or none is needed. */
+  public static boolean admits(ClientKeys known, HttpHeaders headers) {
     if (known.isOpen()) {
       return true;
     }

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Sets up the line for a client's connection. */
 public final class ClientInitializer extends ChannelInitializer<Channel> {
@@ -17,24 +16,24 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
   private static final int MAX_REQUEST_LINE = 8192;
   private static final int MAX_HEADER_BYTES = 65_536;
 
-  private final Supplier<Snapshot> snapshots;
+  private final LiveConfig config;
   private final Function<Channel, UpstreamPool> pools;
   private final TokenCounter counter;
   private final long startNanos;
 
   /**
-   * @param snapshots the configuration in force, asked once a request
+   * @param config what is in force; handlers ask for every request
    * @param pools gives the pool of a channel's event loop
    * @param counter counts tokens for all clients
    * @param startNanos when the server started
    */
   public ClientInitializer(
-      Supplier<Snapshot> snapshots,
+      LiveConfig config,
       Function<Channel, UpstreamPool> pools,
       TokenCounter counter,
       long startNanos) {
+    this.config = config;
     this.counter = counter;
-    this.snapshots = snapshots;
     this.pools = pools;
     this.startNanos = startNanos;
   }
@@ -52,12 +51,12 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
                     .setMaxHeaderSize(MAX_HEADER_BYTES)),
             new HttpServerKeepAliveHandler(),
             new PipeliningHandler(log),
-            new ClientTimeoutHandler(snapshots.get().config().limits()),
-            new ProbeHandler(Version.TEXT, startNanos),
-            new AuthHandler(() -> snapshots.get().keys()),
-            new ModelsHandler(snapshots, log),
+            new ClientTimeoutHandler(config.get().config().limits()),
+            new ProbeHandler(Version.TEXT, startNanos, config),
+            new AuthHandler(() -> config.get().keys()),
+            new ModelsHandler(config, log),
             new EndpointHandler(),
-            new BodyHandler(snapshots, log),
+            new BodyHandler(config, log),
             new RoutingHandler(counter),
             new CountTokensHandler(pool, counter),
             new ProviderCodecHandler(pool),

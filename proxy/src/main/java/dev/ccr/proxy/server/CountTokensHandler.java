@@ -71,7 +71,7 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
                 answer(ctx, exchange, answer);
               }
             })
-        .start(request);
+        .start(request, exchange.snapshot().config().limits());
   }
 
   private static FullHttpRequest request(

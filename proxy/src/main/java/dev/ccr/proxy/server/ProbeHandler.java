@@ -1,5 +1,8 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.auth.AuthHandler;
+import dev.ccr.proxy.json.JsonEscape;
+import dev.ccr.proxy.json.JsonOut;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,11 +18,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Answers those who only ask whether the router is there, without a key: {@code /health} and {@code /}
- * by GET or HEAD, and Claude Code's probe {@code HEAD /api/hello}.
+ * by GET or HEAD, and Claude Code's probe {@code HEAD /api/hello}. What is wrong with a
+ * configuration is told only to those who may use the router, since it quotes the file.
  */
 final class ProbeHandler extends ChannelInboundHandlerAdapter {
 
@@ -28,12 +33,14 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
 
   private final String version;
   private final long startNanos;
+  private final LiveConfig config;
   private boolean answered;
 
   /** @param startNanos when the server started, on the event loop's clock */
-  ProbeHandler(String version, long startNanos) {
+  ProbeHandler(String version, long startNanos, LiveConfig config) {
     this.version = version;
     this.startNanos = startNanos;
+    this.config = config;
   }
 
   @Override
@@ -65,7 +72,7 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
 
   private void answer(ChannelHandlerContext ctx, HttpRequest request) {
     boolean text = request.headers().get(HttpHeaderNames.ACCEPT, "").startsWith("text/plain");
-    ByteBuf body = ctx.alloc().buffer(128);
+    ByteBuf body = ctx.alloc().buffer(256);
     if (text) {
       ByteBufUtil.writeAscii(body, "OK");
     } else {
@@ -73,7 +80,9 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
       ByteBufUtil.writeAscii(
           body,
           "{\"status\":\"ok\",\"version\":\"" + version + "\",\"uptime_seconds\":"
-              + TimeUnit.NANOSECONDS.toSeconds(uptime) + "}");
+              + TimeUnit.NANOSECONDS.toSeconds(uptime) + ",\"config\":");
+      write(config.state(), request, body);
+      body.writeByte('}');
     }
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
@@ -81,5 +90,31 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
     ctx.writeAndFlush(response);
+  }
+
+  private static void write(LiveConfig.State state, HttpRequest request, ByteBuf out) {
+    List<String> problems = state.problems();
+    ByteBufUtil.writeAscii(
+        out,
+        "{\"state\":\"" + (problems.isEmpty() ? "ok" : "rejected") + "\",\"loaded_at\":\""
+            + state.loadedAt() + "\",\"problems\":");
+    boolean told =
+        problems.isEmpty() || AuthHandler.admits(state.snapshot().keys(), request.headers());
+    strings(
+        told ? problems : List.of(problems.size() + " (told to those who send the APIKEY)"), out);
+    ByteBufUtil.writeAscii(out, ",\"needs_restart\":");
+    strings(state.needsRestart(), out);
+    out.writeByte('}');
+  }
+
+  private static void strings(List<String> values, ByteBuf out) {
+    JsonEscape escape = new JsonEscape();
+    char before = '[';
+    for (String value : values) {
+      out.writeByte(before);
+      JsonOut.string(value, escape, out);
+      before = ',';
+    }
+    ByteBufUtil.writeAscii(out, values.isEmpty() ? "[]" : "]");
   }
 }

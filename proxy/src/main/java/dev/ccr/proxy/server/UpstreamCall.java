@@ -29,7 +29,7 @@ final class UpstreamCall {
 
   /** @param request taken */
   void start(FullHttpRequest request) {
-    pool.acquire(target.origin())
+    pool.acquire(target.origin(), exchange.snapshot().config().limits())
         .addListener((Future<Channel> connected) -> connected(connected, request));
   }
 

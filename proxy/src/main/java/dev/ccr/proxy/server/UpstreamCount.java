@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -47,8 +48,8 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
   }
 
   /** @param request taken */
-  void start(FullHttpRequest request) {
-    pool.acquire(target.origin())
+  void start(FullHttpRequest request, Limits limits) {
+    pool.acquire(target.origin(), limits)
         .addListener(
             (Future<Channel> connected) -> {
               if (!connected.isSuccess()) {

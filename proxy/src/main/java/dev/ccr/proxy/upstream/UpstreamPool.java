@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamPool {
 
   private final EventLoop loop;
-  private final Limits limits;
   private final Bootstrap bootstrap;
   private final UpstreamTls tls;
   private final Map<Origin, Deque<Channel>> idle = new HashMap<>();
@@ -44,10 +43,8 @@ public final class UpstreamPool {
       EventLoop loop,
       Transport transport,
       AddressResolverGroup<InetSocketAddress> resolver,
-      UpstreamTls tls,
-      Limits limits) {
+      UpstreamTls tls) {
     this.loop = loop;
-    this.limits = limits;
     this.tls = tls;
     bootstrap =
         new Bootstrap()
@@ -55,39 +52,38 @@ public final class UpstreamPool {
             .channel(transport.clientChannel())
             .resolver(resolver)
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.toIntExact(limits.connect().toMillis()));
+            .option(ChannelOption.SO_KEEPALIVE, true);
   }
 
   /**
    * Gets a connection ready for one request: an idle one, or a new one.
    *
+   * @param limits those of the request; the connection keeps them while it idles afterwards
    * @return fails with {@link UpstreamException} if none can be made. The taker ends with {@link
    *     #release} or closes the channel
    */
-  public Future<Channel> acquire(Origin origin) {
+  public Future<Channel> acquire(Origin origin, Limits limits) {
     Deque<Channel> channels = idle.get(origin);
     for (Channel channel; channels != null && (channel = channels.pollFirst()) != null; ) {
       if (channel.isActive()) {
-        channel.pipeline().get(UpstreamTimeoutHandler.class).take();
+        channel.pipeline().get(UpstreamTimeoutHandler.class).take(limits);
         return loop.newSucceededFuture(channel);
       }
     }
-    return connect(origin);
+    return connect(origin, limits);
   }
 
   /** Takes back a connection whose last answer is complete. */
   public void release(Origin origin, Channel channel) {
-    Deque<Channel> channels = idle.computeIfAbsent(origin, o -> new ArrayDeque<>());
-    if (!channel.isActive() || channels.size() >= limits.idleUpstreamConnectionsPerOrigin()) {
+    UpstreamTimeoutHandler clock = channel.pipeline().get(UpstreamTimeoutHandler.class);
+    if (!channel.isActive()
+        || idleConnections(origin) >= clock.limits().idleUpstreamConnectionsPerOrigin()) {
       channel.close();
       return;
     }
     channel.config().setAutoRead(true);
-    channel.pipeline().get(UpstreamTimeoutHandler.class).put();
-    channels.addFirst(channel);
+    clock.put();
+    idle.computeIfAbsent(origin, o -> new ArrayDeque<>()).addFirst(channel);
   }
 
   /** Idle connections to an origin. */
@@ -96,28 +92,32 @@ public final class UpstreamPool {
     return channels == null ? 0 : channels.size();
   }
 
-  private Future<Channel> connect(Origin origin) {
+  private Future<Channel> connect(Origin origin, Limits limits) {
     Promise<Channel> promise = loop.newPromise();
     if (origin.tls()) {
       tls.context(loop)
           .addListener(
               (Future<SslContext> loaded) -> {
                 if (loaded.isSuccess()) {
-                  connect(origin, loaded.getNow(), promise);
+                  connect(origin, limits, loaded.getNow(), promise);
                 } else {
                   promise.setFailure(failure(origin, loaded.cause()));
                 }
               });
     } else {
-      connect(origin, null, promise);
+      connect(origin, limits, null, promise);
     }
     return promise;
   }
 
-  private void connect(Origin origin, @Nullable SslContext context, Promise<Channel> promise) {
+  private void connect(
+      Origin origin, Limits limits, @Nullable SslContext context, Promise<Channel> promise) {
     ChannelFuture connected =
         bootstrap
             .clone()
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(limits.connect().toMillis()))
             .handler(new UpstreamInitializer(origin, context, limits, promise))
             .connect(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
     connected.addListener(
@@ -134,6 +134,9 @@ public final class UpstreamPool {
     Deque<Channel> channels = idle.get(origin);
     if (channels != null) {
       channels.remove(channel);
+      if (channels.isEmpty()) { // the origin may be of a configuration that is gone
+        idle.remove(origin);
+      }
     }
   }
 

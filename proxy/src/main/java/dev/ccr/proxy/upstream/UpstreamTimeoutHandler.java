@@ -32,7 +32,8 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   }
 
   private final Origin origin;
-  private final Limits limits;
+  private Limits limits;
+  private @Nullable ChannelHandlerContext context;
   private @Nullable DeadlineTimer timer;
   private Phase phase = Phase.READY;
 
@@ -41,22 +42,30 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
     this.limits = limits;
   }
 
+  /** Those of the request that has or had the connection. */
+  Limits limits() {
+    return limits;
+  }
+
   /** The connection goes into the pool. */
   void put() {
     enter(Phase.POOLED, limits.upstreamKeepAlive());
   }
 
-  /** The connection leaves the pool. */
-  void take() {
+  /** The connection leaves the pool, for a request with limits of its own. */
+  void take(Limits next) {
+    if (timer != null && context != null && !next.equals(limits)) {
+      limits = next;
+      timer.cancel();
+      timer = timer(context);
+    }
     enter(Phase.READY, limits.firstByte());
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    Duration shortest =
-        Collections.min(
-            List.of(limits.upstreamKeepAlive(), limits.firstByte(), limits.streamIdle()));
-    timer = new DeadlineTimer(ctx.executor(), shortest, () -> expired(ctx));
+    context = ctx;
+    timer = timer(ctx);
   }
 
   @Override
@@ -87,6 +96,13 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
       enter(Phase.BODY, limits.streamIdle());
     }
     ctx.fireChannelRead(msg);
+  }
+
+  private DeadlineTimer timer(ChannelHandlerContext ctx) {
+    Duration shortest =
+        Collections.min(
+            List.of(limits.upstreamKeepAlive(), limits.firstByte(), limits.streamIdle()));
+    return new DeadlineTimer(ctx.executor(), shortest, () -> expired(ctx));
   }
 
   private void enter(Phase next, Duration time) {

@@ -11,19 +11,31 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ProbeHandlerTest {
 
+  private static final String LOADED_AT = "2026-11-25T08:20:00Z";
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(LOADED_AT));
+
   private final EmbeddedChannel client = new EmbeddedChannel();
+  private LiveConfig config = new LiveConfig(Samples.SNAPSHOT, CLOCK);
 
   private FullHttpResponse ask(String method, String uri, String accept) {
+    return ask(method, uri, accept, "");
+  }
+
+  private FullHttpResponse ask(String method, String uri, String accept, String key) {
     HttpRequest request =
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), uri);
-    request.headers().set("accept", accept);
+    request.headers().set("accept", accept).set("x-api-key", key);
     client.writeInbound(request, Samples.content("x"), LastHttpContent.EMPTY_LAST_CONTENT);
     return client.readOutbound();
   }
@@ -32,7 +44,7 @@ final class ProbeHandlerTest {
     client.freezeTime();
     client
         .pipeline()
-        .addLast(new ProbeHandler("1.2.3", client.eventLoop().ticker().nanoTime()));
+        .addLast(new ProbeHandler("1.2.3", client.eventLoop().ticker().nanoTime(), config));
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -53,7 +65,8 @@ final class ProbeHandlerTest {
     assertEquals("no-store", response.headers().get("cache-control"));
     assertEquals(response.content().readableBytes(), response.headers().getInt("content-length"));
     assertEquals(
-        "{\"status\":\"ok\",\"version\":\"1.2.3\",\"uptime_seconds\":0}",
+        "{\"status\":\"ok\",\"version\":\"1.2.3\",\"uptime_seconds\":0,\"config\":{\"state\":\"ok\","
+            + "\"loaded_at\":\"2026-11-25T08:20:00Z\",\"problems\":[],\"needs_restart\":[]}}",
         Samples.take(response.content()));
     assertFalse(client.finish(), "head and body are swallowed");
   }
@@ -90,7 +103,45 @@ final class ProbeHandlerTest {
     client.advanceTimeBy(90, TimeUnit.SECONDS);
     FullHttpResponse response = ask("GET", "/health", "*/*");
     String body = Samples.take(response.content());
-    assertEquals("90", body.replaceAll(".*\"uptime_seconds\":(\\d+)}", "$1"));
+    assertEquals("90", body.replaceAll(".*\"uptime_seconds\":(\\d+),.*", "$1"));
+  }
+
+  @ParameterizedTest(name = "APIKEY \"{0}\", sent \"{1}\"")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "       |        | [\"config.json:2: a: \\\"b\\\"\",\"config.json:3: c\"]",
+        "secret | secret | [\"config.json:2: a: \\\"b\\\"\",\"config.json:3: c\"]",
+        "secret | other  | [\"2 (told to those who send the APIKEY)\"]",
+        "secret |        | [\"2 (told to those who send the APIKEY)\"]",
+      })
+  void aRejectedFileIsToldWithItsProblemsToThoseWhoMayKnow(
+      @Nullable String apiKey, @Nullable String sent, String problems) {
+    config = new LiveConfig(Samples.snapshot(orEmpty(apiKey)), CLOCK);
+    config.reject(List.of("config.json:2: a: \"b\"", "config.json:3: c"));
+    start();
+    FullHttpResponse response = ask("GET", "/health", "*/*", orEmpty(sent));
+    assertEquals(200, response.status().code(), "it runs");
+    assertEquals(
+        "{\"state\":\"rejected\",\"loaded_at\":\"" + LOADED_AT + "\",\"problems\":" + problems
+            + ",\"needs_restart\":[]}}",
+        Samples.take(response.content()).replaceAll(".*\"config\":", ""));
+  }
+
+  @Test
+  void whatWaitsForARestartIsToldAndAGoodFileClearsTheProblems() {
+    config.reject(List.of("config.json: bad"));
+    config.replace(Samples.SNAPSHOT, List.of("HOST", "PORT"));
+    start();
+    assertEquals(
+        "{\"state\":\"ok\",\"loaded_at\":\"" + LOADED_AT
+            + "\",\"problems\":[],\"needs_restart\":[\"HOST\",\"PORT\"]}}",
+        Samples.take(ask("GET", "/", "*/*").content()).replaceAll(".*\"config\":", ""));
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   @Test

@@ -41,8 +41,7 @@ final class RelayHandlerTest {
             upstream.eventLoop(),
             Transport.NIO,
             DefaultAddressResolverGroup.INSTANCE,
-            new UpstreamTls(),
-            Samples.SNAPSHOT.config().limits());
+            new UpstreamTls());
     RelayHandler relay = new RelayHandler(client, exchange, target, pool);
     upstream.pipeline().addLast(relay);
     HttpResponse head = Samples.response(200);

@@ -8,6 +8,7 @@ import dev.ccr.proxy.upstream.UpstreamTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /** The whole line of a client's connection without a socket: HTTP text in, HTTP text out. */
@@ -20,14 +21,13 @@ final class TestLine implements AutoCloseable {
     channel =
         new EmbeddedChannel(
             new ClientInitializer(
-                () -> snapshot,
+                new LiveConfig(snapshot, InstantSource.system()),
                 client ->
                     new UpstreamPool(
                         client.eventLoop(),
                         Transport.NIO,
                         DefaultAddressResolverGroup.INSTANCE,
-                        new UpstreamTls(),
-                        snapshot.config().limits()),
+                        new UpstreamTls()),
                 counter,
                 0));
     channel.freezeTime();

@@ -4,6 +4,7 @@ import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamTls;
@@ -51,6 +52,15 @@ public final class Router implements AutoCloseable {
     return start(upstream, "", transport, tls);
   }
 
+  /** Starts a router with a configuration of choice. */
+  public static Router start(Config config) {
+    try {
+      return new Router(ProxyServer.start(config));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Router start(
       MockUpstream upstream, String fields, Transport transport, UpstreamTls tls) {
     try {
@@ -84,6 +94,11 @@ public final class Router implements AutoCloseable {
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Whoever has to know of a new configuration. */
+  public ConfigWatcher.Listener listener() {
+    return server;
   }
 
   public int port() {

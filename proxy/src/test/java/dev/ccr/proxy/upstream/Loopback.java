@@ -29,18 +29,20 @@ final class Loopback implements AutoCloseable {
   private final EventLoop loop;
   private final UpstreamTls tls;
   private final UpstreamPool pool;
+  private final Limits limits;
 
   Loopback(Transport transport, UpstreamTls tls, Limits limits) {
     this.tls = tls;
+    this.limits = limits;
     loops = new EventLoops(transport);
     loop = loops.next();
-    pool = new UpstreamPool(loop, transport, DefaultAddressResolverGroup.INSTANCE, tls, limits);
+    pool = new UpstreamPool(loop, transport, DefaultAddressResolverGroup.INSTANCE, tls);
   }
 
   /** A connection, or the failure that there is none. */
   Channel acquire(Origin origin) throws Exception {
     try {
-      return onLoop(() -> pool.acquire(origin)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return onLoop(() -> pool.acquire(origin, limits)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UpstreamException failure) {
         throw failure;

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -156,9 +157,28 @@ final class UpstreamTimeoutHandlerTest {
   void aConnectionTakenFromThePoolIsNotClosedBeforeItsRequest() {
     clock.put();
     assertTrue(isOpenAfter(54));
-    clock.take();
+    clock.take(LIMITS);
     assertTrue(isOpenAfter(2_000));
     assertDoesNotThrow(upstream::checkException);
+  }
+
+  @Test
+  void aConnectionTakenFromThePoolGetsTheLimitsOfItsNextRequest() {
+    clock.put();
+    clock.take(
+        new Limits(
+            1,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(7),
+            Duration.ofSeconds(300),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            1,
+            Duration.ofSeconds(55)));
+    upstream.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertTrue(isOpenAfter(6));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: no answer within 7 s");
   }
 
   @Test

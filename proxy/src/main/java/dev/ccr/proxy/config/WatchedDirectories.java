@@ -1,0 +1,126 @@
+package dev.ccr.proxy.config;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directories in which a file's entry stands: that of its path, and that which links lead to.
+ * Where the system cannot watch them, waiting for them is only waiting. For one thread.
+ */
+final class WatchedDirectories implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WatchedDirectories.class);
+
+  private final @Nullable WatchService service = service();
+  private final Map<Path, WatchKey> keys = new HashMap<>();
+  private Set<Path> names = Set.of();
+
+  /** Watches for a file from now on, and for no other. */
+  void follow(Path file) {
+    Set<Path> directories = new HashSet<>();
+    Set<Path> entries = new HashSet<>();
+    add(file.toAbsolutePath(), directories, entries);
+    try {
+      add(file.toRealPath(), directories, entries);
+    } catch (IOException e) {
+      LOG.debug("{} leads nowhere", file, e);
+    }
+    names = entries;
+    keys.entrySet()
+        .removeIf(
+            watched -> {
+              boolean over = !directories.contains(watched.getKey());
+              if (over) {
+                watched.getValue().cancel();
+              }
+              return over;
+            });
+    directories.forEach(this::watch);
+  }
+
+  /**
+   * Waits until an entry changes, or the time is over.
+   *
+   * @return whether the file itself may have changed; not whether its links do
+   */
+  boolean await(Duration time) throws InterruptedException {
+    if (service == null) {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+      return false;
+    }
+    boolean named = false;
+    WatchKey key = service.poll(time.toNanos(), TimeUnit.NANOSECONDS);
+    while (key != null) {
+      for (WatchEvent<?> event : key.pollEvents()) {
+        named |=
+            event.kind().equals(StandardWatchEventKinds.OVERFLOW)
+                || (event.context() instanceof Path name && names.contains(name));
+      }
+      if (!key.reset()) { // the directory is gone; another may come in its place
+        keys.values().remove(key);
+      }
+      key = service.poll();
+    }
+    return named;
+  }
+
+  @Override
+  public void close() {
+    if (service != null) {
+      try {
+        service.close();
+      } catch (IOException e) {
+        LOG.debug("closing the watch service", e);
+      }
+    }
+  }
+
+  private static void add(Path file, Set<Path> directories, Set<Path> entries) {
+    Path directory = file.getParent();
+    Path name = file.getFileName();
+    if (directory != null && name != null) {
+      directories.add(directory);
+      entries.add(name);
+    }
+  }
+
+  private void watch(Path directory) {
+    if (service == null || keys.containsKey(directory)) {
+      return;
+    }
+    try {
+      keys.put(
+          directory,
+          directory.register(
+              service,
+              StandardWatchEventKinds.ENTRY_CREATE,
+              StandardWatchEventKinds.ENTRY_MODIFY,
+              StandardWatchEventKinds.ENTRY_DELETE));
+    } catch (IOException e) { // not there yet, or no watches left: looking at the file remains
+      LOG.debug("{} cannot be watched", directory, e);
+    }
+  }
+
+  private static @Nullable WatchService service() {
+    try {
+      return FileSystems.getDefault().newWatchService();
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.info("folders cannot be watched, only looked at: {}", e.getMessage());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.ccr.proxy.server;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The configuration in force, and what came of the last attempt to replace it. Any thread may ask;
+ * whoever asks twice may get two configurations, so an exchange asks once.
+ */
+public final class LiveConfig implements Supplier<Snapshot> {
+
+  /**
+   * One moment.
+   *
+   * @param loadedAt when the snapshot came into force
+   * @param needsRestart keys of the file whose values wait for a restart
+   * @param problems why a later file was rejected; empty if none was
+   */
+  record State(
+      Snapshot snapshot, Instant loadedAt, List<String> needsRestart, List<String> problems) {}
+
+  private final InstantSource clock;
+  private volatile State state;
+
+  public LiveConfig(Snapshot first, InstantSource clock) {
+    this.clock = clock;
+    state = new State(first, now(), List.of(), List.of());
+  }
+
+  @Override
+  public Snapshot get() {
+    return state.snapshot();
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Puts a snapshot in force, for exchanges that begin from now on. */
+  public synchronized void replace(Snapshot next, List<String> needsRestart) {
+    state = new State(next, now(), List.copyOf(needsRestart), List.of());
+  }
+
+  /** Keeps what is in force. */
+  public synchronized void reject(List<String> problems) {
+    State kept = state;
+    state =
+        new State(
+            kept.snapshot(), kept.loadedAt(), kept.needsRestart(), List.copyOf(problems));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}
