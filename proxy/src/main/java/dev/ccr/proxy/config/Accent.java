@@ -26,7 +26,11 @@ record Accent(Format format, Profile profile, URI url, boolean moved) {
    * @param hint what the provider's protocol or transformer says
    */
   static Accent of(
-      String name, URI url, @Nullable Profile explicit, @Nullable Hint mapping, @Nullable Hint hint) {
+      String name,
+      URI url,
+      @Nullable Profile explicit,
+      @Nullable Hint mapping,
+      @Nullable Hint hint) {
     Format path = Format.of(url);
     Profile known = Profile.of(name, url);
     Format format;

@@ -26,7 +26,8 @@ final class ForwardProxyReader {
           "an http or https URL of a host, and of variables that are set");
       return null;
     }
-    problems.warning(text.line(), root.path(KEY) + ": not used yet: upstreams are reached directly");
+    problems.warning(
+        text.line(), root.path(KEY) + ": not used yet: upstreams are reached directly");
     return proxy;
   }
 

@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns JSON text into {@link Node}s, which remember their lines. Takes of JSON5 what configurations
- * in the wild have: comments, trailing commas, single quotes, keys without quotes, and numbers that
- * begin with a plus or a point, or end with a point.
+ * Turns JSON text into {@link Node}s, which remember their lines. Takes of JSON5 what
+ * configurations in the wild have: comments, trailing commas, single quotes, keys without quotes,
+ * and numbers that begin with a plus or a point, or end with a point.
  */
 final class JsonTree {
   private static final int MAX_DEPTH = 64;

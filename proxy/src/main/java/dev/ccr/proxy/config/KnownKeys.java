@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class KnownKeys {
   private static final String NOT_YET = "not supported yet: ignored";
   private static final String NO_SCRIPTS =
-      "JavaScript, which this router does not run: ignored; Router.rules choose models too";
+      "JavaScript, which this router does not run: ignored";
   private static final String OLD = "read in files without Providers only: ignored";
 
   /** Where a scenario is spelled in more than one way. */
@@ -43,7 +43,7 @@ final class KnownKeys {
           ignored(NOT_YET, "REWRITE_SYSTEM_PROMPT"),
           ignored(NOT_YET, "forceUseImageAgent"),
           ignored(NOT_YET, "StatusLine"),
-          ignored(NO_SCRIPTS, "CUSTOM_ROUTER_PATH"),
+          ignored(NO_SCRIPTS + "; Router.rules choose models too", "CUSTOM_ROUTER_PATH"),
           ignored(NO_SCRIPTS, "transformers"),
           ignored(NO_SCRIPTS, "plugins", "Plugins"));
 

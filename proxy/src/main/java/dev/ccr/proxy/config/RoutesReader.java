@@ -73,7 +73,9 @@ final class RoutesReader {
 
   private void noDefault(int line) {
     problems.warning(
-        line, "Router.default: missing: only requests for provider,model or for a listed name are answered");
+        line,
+        "Router.default: missing: only requests for provider,model or for a listed name are"
+            + " answered");
   }
 
   /** Front ends write the routes that are not set as empty strings. */

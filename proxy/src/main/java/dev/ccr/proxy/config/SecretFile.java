@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record SecretFile(Path path) {
   private static final int MAX_SIZE = 1 << 16;
 
-  /** The file of an absolute path, or of one that begins {@code //} as URLs do; else {@code null}. */
+  /** The file of an absolute path, which may begin with {@code //} as in URLs; or {@code null}. */
   static @Nullable SecretFile of(String path) {
     try {
       Path parsed = Path.of(path.startsWith("///") ? path.substring(2) : path.strip());
@@ -37,7 +37,8 @@ record SecretFile(Path path) {
         String mode = ConfigFile.looseMode(path);
         if (mode != null) {
           problems.warning(
-              line, key + ": " + this + ": mode " + mode + " (expected: 0600, since it holds a key)");
+              line,
+              key + ": " + this + ": mode " + mode + " (expected: 0600, since it holds a key)");
         }
         return new String(bytes, UTF_8).strip();
       }

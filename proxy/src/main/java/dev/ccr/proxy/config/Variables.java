@@ -23,6 +23,7 @@ final class Variables {
   private final Map<String, String> env;
   private final Map<String, String> file = new HashMap<>();
   private final Set<String> usedOfFile = new HashSet<>();
+  private boolean literal;
 
   Variables(Map<String, String> env) {
     this.env = env;
@@ -32,6 +33,10 @@ final class Variables {
   Node.Obj resolve(Node.Obj tree) {
     file.putAll(variables(tree)); // only now: their own references are those of the environment
     Node.Obj resolved = object(tree);
+    literal =
+        tree.members().stream()
+            .filter(member -> usedOfFile.contains(member.key()))
+            .anyMatch(member -> !isReference(member.value()));
     return new Node.Obj(
         resolved.line(),
         resolved.members().stream().filter(member -> !usedOfFile.contains(member.key())).toList());
@@ -52,13 +57,17 @@ final class Variables {
     return variables;
   }
 
+  private static boolean isReference(Node node) {
+    return node instanceof Node.Text text && REFERENCE.matcher(text.value()).matches();
+  }
+
   private static boolean isKnown(String key) {
     return KnownKeys.ROOT.find(key) != null;
   }
 
   /** Whether the file itself holds a value that was asked for: most likely a key. */
   boolean cameFromTheFile() {
-    return !usedOfFile.isEmpty();
+    return literal;
   }
 
   private Node node(Node node) {

@@ -23,9 +23,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Turns YAML 1.2 into the same {@link Node}s as {@link JsonTree} does. Aliases stand for copies, and
- * all values together are bounded, so that a small file cannot grow; {@code <<} merges. One a file;
- * not thread-safe.
+ * Turns YAML 1.2 into the same {@link Node}s as {@link JsonTree} does. Aliases stand for copies,
+ * and all values together are bounded, so that a small file cannot grow; {@code <<} merges. One a
+ * file; not thread-safe.
  */
 final class YamlTree {
   static final int MAX_VALUES = 50_000;
@@ -141,7 +141,8 @@ final class YamlTree {
 
   private Node sequence(Event start, int depth) throws Refused {
     List<Node> items = new ArrayList<>();
-    for (Event each = events.next(); each.getEventId() != Event.ID.SequenceEnd; each = events.next()) {
+    Event each = events.next();
+    for (; each.getEventId() != Event.ID.SequenceEnd; each = events.next()) {
       items.add(node(each, depth + 1));
     }
     return new Node.Array(line(start), items);
@@ -150,7 +151,8 @@ final class YamlTree {
   private Node mapping(Event start, int depth) throws Refused {
     List<Node.Member> members = new ArrayList<>();
     List<Node> merged = new ArrayList<>();
-    for (Event each = events.next(); each.getEventId() != Event.ID.MappingEnd; each = events.next()) {
+    Event each = events.next();
+    for (; each.getEventId() != Event.ID.MappingEnd; each = events.next()) {
       if (!(each instanceof ScalarEvent key)) {
         throw new Refused(line(each), "a key that is no scalar", "a name as a key");
       }
@@ -161,8 +163,8 @@ final class YamlTree {
         members.add(new Node.Member(line(each), key.getValue(), value));
       }
     }
-    for (Node each : merged) {
-      merge(each, members);
+    for (Node from : merged) {
+      merge(from, members);
     }
     return new Node.Obj(line(start), members);
   }

@@ -125,8 +125,9 @@ public final class Router {
     }
     ModelRef ref = ModelRef.isExplicit(tag.target()) ? parsed(tag.target()) : null;
     Provider provider = ref == null ? null : provider(ref.provider());
-    if (ref == null || provider == null) {
-      request.missed("subagent", "the tag \"" + tag.target() + "\" names no configured provider");
+    if (ref == null || provider == null || !provider.allows(ref.model())) {
+      request.missed(
+          "subagent", "the tag \"" + tag.target() + "\" names no model of a configured provider");
       return null;
     }
     request.decided("subagent", "a prompt begins with the tag of " + ref);
@@ -158,6 +159,11 @@ public final class Router {
     if (provider == null) {
       String names = providers.stream().map(Provider::name).collect(Collectors.joining(", "));
       throw notFound("model: \"" + ref + "\" (expected: a configured provider: " + names + ")");
+    }
+    if (!provider.allows(ref.model())) {
+      throw notFound(
+          "model: \"" + ref + "\" (expected: one that the provider's model_whitelist allows: "
+              + String.join(", ", provider.modelWhitelist()) + ")");
     }
     return new Route(provider, ref.model(), rule);
   }

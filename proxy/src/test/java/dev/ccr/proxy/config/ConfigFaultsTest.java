@@ -70,7 +70,8 @@ final class ConfigFaultsTest {
             "{'Providers': 'sk-canary-4711'}",
             "config.json:1: Providers: a string (expected: an array of objects)"),
         fault(
-            "{'Providers': {}}", "config.json:1: Providers: empty (expected: at least one provider)"),
+            "{'Providers': {}}",
+            "config.json:1: Providers: empty (expected: at least one provider)"),
         fault("{'Providers': [\n{'name': 'p', 'url': 'http://h/responses', 'api_key': ''}]}",
             "config.json:1: Providers: none that is enabled and can be spoken to (expected: at"
                 + " least one provider)"),

@@ -106,8 +106,9 @@ final class ConfigProblemsTest {
              "Providers": [
                {"name": "p", "api_base_url": "http://h/?key=%2$s", "api_key": "%2$s",
                 "api_kee": "%2$s", "tokenizer": "%2$s", "credentials": ["%2$s"]},
-               {"name": "q", "api_base_url": "http://$FROM_ENV/", "api_key": ["${HIDDEN}", "$FROM_ENV"],
-                "type": "$FROM_ENV", "models": ["m"], "transformer": {"use": ["$FROM_ENV"]}}],
+               {"name": "q", "api_base_url": "http://$FROM_ENV/",
+                "api_key": ["${HIDDEN}", "$FROM_ENV"], "type": "$FROM_ENV", "models": ["m"],
+                "transformer": {"use": ["$FROM_ENV"]}}],
              "Router": {"thinkEfforts": ["high"], "default": "p,m"}}
             """)
             .formatted(key, CANARY);

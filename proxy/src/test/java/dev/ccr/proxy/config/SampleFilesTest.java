@@ -78,7 +78,8 @@ final class SampleFilesTest {
               + " -> " + rule.target());
     }
     lines.add(
-        "long " + routes.longContextThreshold() + ", think " + new TreeSet<>(routes.thinkEfforts()));
+        "long " + routes.longContextThreshold() + ", think "
+            + new TreeSet<>(routes.thinkEfforts()));
     config.warnings().forEach(warning -> lines.add("warning " + warning));
     return String.join("\n", lines) + "\n";
   }

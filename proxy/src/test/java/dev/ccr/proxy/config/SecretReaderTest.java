@@ -94,10 +94,13 @@ final class SecretReaderTest {
     "'', false",
     "k, true",
     "$OF_FILE, true",
+    "$OF_BOTH, false",
+    "x$OF_BOTH, false",
   })
   void onlyAFileThatHoldsKeysHasToBeClosed(String key, boolean warned) throws Exception {
     Path file = folder.resolve("config.json");
-    Files.writeString(file, text("\"" + key + "\"").replaceFirst("\\{", "{\"OF_FILE\": \"k\","));
+    String variables = "{\"OF_FILE\": \"k\", \"OF_BOTH\": \"$K\", ";
+    Files.writeString(file, variables + text("\"" + key + "\"").substring(1));
     close(file, "rw-r--r--");
     List<String> warnings = ConfigReader.read(file, Map.of("K", "k")).warnings();
     assertEquals(

@@ -27,7 +27,8 @@ final class TransformerReaderTest {
         "{'use': ['cerebras'], 'm': {'use': ['cerebras', 'reasoning']}}  | CEREBRAS {}",
         "{'use': ['Anthropic']}                                          | ANTHROPIC {}",
         "{'use': [['maxtoken', {'max_tokens': 5}]]}                      | PLAIN {=5}",
-        "{'use': [['maxtoken', {'max_tokens': '5'}], ['maxtoken', {'max_tokens': 4}]]} | PLAIN {=4}",
+        "{'use': [['maxtoken', {'max_tokens': '5'}], ['maxtoken', {'max_tokens': 4}]]} | PLAIN"
+            + " {=4}",
         "{'m': {'use': [['maxtoken', {'max_tokens': 7}]]}, 'use': ['deepseek']} | DEEPSEEK {m=7}",
       })
   void stepsThatMatterAreKept(String transformer, String expected) throws ConfigException {
@@ -52,14 +53,20 @@ final class TransformerReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'use': ['tooluse']}       | .use[0]: \"tooluse\": no effect: no tool is forced on the model",
-        "{'use': ['forcereasoning']} | .use[0]: \"forcereasoning\": no effect: models are not told to reason in their prompts",
-        "{'use': ['enhancetool']}   | .use[0]: \"enhancetool\": no effect: arguments of tools are handed on as they come",
-        "{'use': [['sampling', {'temperature': 0}]]} | .use[0]: \"sampling\": no effect: clients choose how to sample",
-        "{'m': {'use': [['customparams', {'a': 1}]]}} | .m.use[0]: \"customparams\": no effect: no fields are added to requests",
+        "{'use': ['tooluse']} | .use[0]: \"tooluse\": no effect: no tool is forced on the model",
+        "{'use': ['forcereasoning']} | .use[0]: \"forcereasoning\": no effect: models are not"
+            + " told to reason in their prompts",
+        "{'use': ['enhancetool']} | .use[0]: \"enhancetool\": no effect: arguments of tools are"
+            + " handed on as they come",
+        "{'use': [['sampling', {'temperature': 0}]]} | .use[0]: \"sampling\": no effect: clients"
+            + " choose how to sample",
+        "{'m': {'use': [['customparams', {'a': 1}]]}} | .m.use[0]: \"customparams\": no effect:"
+            + " no fields are added to requests",
         "{'use': ['qwen-cli']}      | .use[0]: \"qwen-cli\": unknown transformer: ignored",
-        "{'use': [['openrouter', {'provider': {}}]]} | .use[0]: \"openrouter\": options: not supported yet: ignored",
-        "{'use': ['groq'], 'm': {'use': ['deepseek']}} | .m.use[0]: \"deepseek\": no effect: a provider is spoken to in one way; its first transformer, or profile, decides",
+        "{'use': [['openrouter', {'provider': {}}]]} | .use[0]: \"openrouter\": options: not"
+            + " supported yet: ignored",
+        "{'use': ['groq'], 'm': {'use': ['deepseek']}} | .m.use[0]: \"deepseek\": no effect: a"
+            + " provider is spoken to in one way; its first transformer, or profile, decides",
       })
   void whatHasNoEffectIsSaid(String transformer, String warning) throws ConfigException {
     assertEquals(List.of(PATH + warning), parse(transformer, "").warnings());
@@ -70,12 +77,15 @@ final class TransformerReaderTest {
       delimiter = '|',
       value = {
         "[]                     | : an array (expected: an object)",
-        "{'use': 'deepseek'}    | .use: a string (expected: an array of names, or of names with options)",
-        "{'use': [7]}           | .use[0]: a number (expected: an array of names, or of names with options)",
-        "{'use': [[]]}          | .use[0]: an array (expected: an array of names, or of names with options)",
+        "{'use': 'deepseek'} | .use: a string (expected: an array of names, or of names with"
+            + " options)",
+        "{'use': [7]} | .use[0]: a number (expected: an array of names, or of names with options)",
+        "{'use': [[]]} | .use[0]: an array (expected: an array of names, or of names with options)",
         "{'m': ['tooluse']}     | .m: an array (expected: an object with use)",
-        "{'use': ['maxtoken']}  | .use[0].max_tokens: missing (expected: a number of tokens, 1 to 2147483647)",
-        "{'use': [['maxtoken', {'max_tokens': 0}]]} | .use[0].max_tokens: 0 (expected: a number of tokens, 1 to 2147483647)",
+        "{'use': ['maxtoken']} | .use[0].max_tokens: missing (expected: a number of tokens, 1 to"
+            + " 2147483647)",
+        "{'use': [['maxtoken', {'max_tokens': 0}]]} | .use[0].max_tokens: 0 (expected: a number"
+            + " of tokens, 1 to 2147483647)",
       })
   void faultsAreLines(String transformer, String problem) {
     ConfigException e = assertThrows(ConfigException.class, () -> parse(transformer, ""));

@@ -79,13 +79,17 @@ final class YamlTreeTest {
         "a: !!binary x            | f:1: a tag (expected: a plain value)",
         "? [a];: b                | f:1: a key that is no scalar (expected: a name as a key)",
         "a: {<<: x}               | f:1: <<: a string (expected: a mapping)",
-        "a: sk: canary            | f:1: column 6: not YAML (expected: one colon in a line, or quotes around the value)",
-        "a: 1;\tb: 2              | f:2: column 1: not YAML (expected: spaces, not tabs, before a key; quotes around a value that begins with a sign)",
-        "a: @sk-canary            | f:1: column 4: not YAML (expected: spaces, not tabs, before a key; quotes around a value that begins with a sign)",
+        "a: sk: canary | f:1: column 6: not YAML (expected: one colon in a line, or quotes"
+            + " around the value)",
+        "a: 1;\tb: 2 | f:2: column 1: not YAML (expected: spaces, not tabs, before a key; quotes"
+            + " around a value that begins with a sign)",
+        "a: @sk-canary | f:1: column 4: not YAML (expected: spaces, not tabs, before a key;"
+            + " quotes around a value that begins with a sign)",
         "a: [sk-canary            | f:1: column 14: not YAML (expected: YAML 1.2)",
-        "a: \"sk-canary           | f:1: column 14: not YAML (expected: a closing quote or bracket)",
-        "a:;  b: 1;c              | f:3: column 2: not YAML (expected: a colon and a blank behind the key)",
-        "a:;  - b;   c: 1         | f:3: column 5: not YAML (expected: one colon in a line, or quotes around the value)",
+        "a: \"sk-canary | f:1: column 14: not YAML (expected: a closing quote or bracket)",
+        "a:;  b: 1;c | f:3: column 2: not YAML (expected: a colon and a blank behind the key)",
+        "a:;  - b;   c: 1 | f:3: column 5: not YAML (expected: one colon in a line, or quotes"
+            + " around the value)",
         "a: !no!sk-canary x       | f:1: column 4: not YAML (expected: YAML 1.2)",
       })
   void faultsHaveTheirLineAndQuoteNothing(String text, String expected) {

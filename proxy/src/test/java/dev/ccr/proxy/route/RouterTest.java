@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ccr.proxy.model.ModelRef;
+import dev.ccr.proxy.model.Profile;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
@@ -104,6 +105,20 @@ final class RouterTest {
     assertEquals(404, failure.status());
     assertEquals(
         "model: \"nobody,a,b\" (expected: a configured provider: OpenRouter, local)",
+        failure.getMessage());
+  }
+
+  @Test
+  void aModelThatTheWhitelistLeavesOutIsNotFound() throws RequestException {
+    Provider lab =
+        new Provider(
+            "lab", URI.create("http://lab"), Profile.PLAIN, List.of(), List.of("glm"), Map.of());
+    Router router = new Router(List.of(lab), Routes.NONE);
+    assertEquals("explicit lab z-ai/glm-5", routed(router, "lab,z-ai/glm-5"));
+    RequestException failure =
+        assertThrows(RequestException.class, () -> route(router, asking("lab,qwen")));
+    assertEquals(
+        "model: \"lab,qwen\" (expected: one that the provider's model_whitelist allows: glm)",
         failure.getMessage());
   }
 
