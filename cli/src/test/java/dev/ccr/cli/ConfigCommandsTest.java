@@ -361,6 +361,33 @@ final class ConfigCommandsTest {
   }
 
   @Test
+  void migrateKeepsReferencesToKeysAndPutsTheYamlAside() throws Exception {
+    Files.createDirectories(folder);
+    Path key = Files.writeString(home.resolve("key-of-box"), "secret-of-box\n");
+    Path yaml =
+        Files.writeString(
+            folder.resolve("config.yaml"),
+            """
+            providers:
+              - {name: ds, url: "https://api.deepseek.com/chat/completions", api_key: "${DS_KEY}"}
+              - {name: box, url: "http://localhost/", api_key: "file:%s"}
+            router: {default: "ds,m"}
+            """
+                .formatted(key.toString().replace('\\', '/')));
+    Map<String, String> withKey = new HashMap<>(env);
+    withKey.put("DS_KEY", "key-of-ds");
+    Run run = Run.of(withKey, "config", "migrate", "--write");
+    assertEquals(0, run.code(), run.err());
+    String written = Files.readString(file);
+    assertTrue(written.contains("\"api_key\": \"${DS_KEY}\""), written);
+    assertTrue(written.contains("\"api_key\": \"file:"), written);
+    assertFalse(written.contains("key-of-ds") || written.contains("secret-of-box"), written);
+    assertEquals(List.of("config.json", "config.yaml.bak"), names(folder));
+    assertFalse(Files.exists(yaml));
+    assertEquals(0, Run.of(withKey, "config", "validate").code());
+  }
+
+  @Test
   void migrateOfABadFileSaysWhatIsWrong() {
     Run run = Run.of(env, "config", "migrate", home.resolve("none.json").toString());
     assertEquals(1, run.code());

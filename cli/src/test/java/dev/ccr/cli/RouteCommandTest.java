@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ final class RouteCommandTest {
     arguments[0] = "route";
     System.arraycopy(options, 0, arguments, 1, options.length);
     arguments[arguments.length - 1] = file.toString();
-    return Main.commandLine(Map.of("CCR_CONFIG_PATH", config.toString()))
+    return Main.commandLine(
+                Map.of("CCR_CONFIG_PATH", config.toString()), InputStream.nullInputStream())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
@@ -74,7 +76,8 @@ final class RouteCommandTest {
   void aFileThatIsNotThereIsNamed() throws IOException {
     Path config = Files.writeString(home.resolve("config.json"), CONFIG);
     int code =
-        Main.commandLine(Map.of("CCR_CONFIG_PATH", config.toString()))
+        Main.commandLine(
+                Map.of("CCR_CONFIG_PATH", config.toString()), InputStream.nullInputStream())
             .setErr(new PrintWriter(err, true))
             .execute("route", home.resolve("nothing").toString());
     assertEquals(1, code);

@@ -5,6 +5,7 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.config.ProviderConfig;
+import dev.ccr.proxy.config.Secret;
 import dev.ccr.proxy.model.ModelRef;
 import dev.ccr.proxy.model.Scenario;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -65,7 +67,10 @@ final class ShowCommand implements Callable<Integer> {
     for (ProviderConfig each : config.providers()) {
       out.println("  - " + each.provider().name());
       line(out, "  API Base URL", withoutQuery(each.provider().url()));
-      line(out, "  API Key", each.apiKey().masked());
+      line(
+          out,
+          "  API Key",
+          each.apiKeys().stream().map(Secret::masked).collect(Collectors.joining(", ")));
       if (!each.provider().models().isEmpty()) {
         line(out, "  Models", String.join(", ", each.provider().models()));
       }

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
-import dev.ccr.proxy.model.ModelRef;
 import dev.ccr.proxy.model.Profile;
 import dev.ccr.proxy.model.Provider;
-import dev.ccr.proxy.model.Routes;
 import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class ConfigWriter {
           }
           out.writeArrayFieldStart("Providers");
           out.writeStartObject();
-          provider(name, url, key, List.of(model), out);
+          provider(name, url, List.of(key), List.of(model), out);
           out.writeEndObject();
           out.writeEndArray();
           out.writeObjectFieldStart("Router");
@@ -99,6 +99,13 @@ public final class ConfigWriter {
     if (!config.limits().firstByte().equals(Defaults.LIMITS.firstByte())) {
       out.writeNumberField("API_TIMEOUT_MS", config.limits().firstByte().toMillis());
     }
+    if (!config.limits().streamIdle().equals(Defaults.LIMITS.streamIdle())) {
+      out.writeNumberField("STREAM_IDLE_TIMEOUT_MS", config.limits().streamIdle().toMillis());
+    }
+    ForwardProxy proxy = config.forwardProxy();
+    if (proxy != null) {
+      out.writeStringField("PROXY_URL", url(proxy));
+    }
     if (config.errors() != Defaults.ERRORS) {
       out.writeStringField("errors", lower(config.errors()));
     }
@@ -109,30 +116,54 @@ public final class ConfigWriter {
       provider(
           provider.name(),
           provider.url().toString(),
-          each.apiKey().isEmpty() ? "" : key.apply(each.apiKey()),
+          each.apiKeys().stream().map(k -> k.isEmpty() ? "" : key.apply(k)).toList(),
           provider.models(),
           out);
       if (provider.profile() != Profile.of(provider.name(), provider.url())) {
         out.writeStringField("profile", provider.profile().key());
       }
+      if (!provider.modelWhitelist().isEmpty()) {
+        RoutesWriter.strings("model_whitelist", provider.modelWhitelist(), out);
+      }
       caps(provider.maxOutputTokens(), out);
       out.writeEndObject();
     }
     out.writeEndArray();
-    routes(config.routes(), out);
+    RoutesWriter.write(config.routes(), out);
   }
 
   private static void provider(
-      String name, String url, String key, List<String> models, JsonGenerator out)
+      String name, String url, List<String> keys, List<String> models, JsonGenerator out)
       throws IOException {
     out.writeStringField("name", name);
     out.writeStringField("api_base_url", url);
-    out.writeStringField("api_key", key);
-    out.writeArrayFieldStart("models");
-    for (String model : models) {
-      out.writeString(model);
+    if (keys.size() == 1) {
+      out.writeStringField("api_key", keys.getFirst());
+    } else {
+      RoutesWriter.strings("api_key", keys, out);
     }
-    out.writeEndArray();
+    RoutesWriter.strings("models", models, out);
+  }
+
+  private static String url(ForwardProxy proxy) {
+    URI url = proxy.url();
+    if (proxy.credentials().isEmpty()) {
+      return url.toString();
+    }
+    try {
+      return new URI(
+              url.getScheme(),
+              proxy.credentials().reveal(),
+              url.getHost(),
+              url.getPort(),
+              null,
+              null,
+              null)
+          .toString()
+          .replace("$", "%24"); // no reference to a variable
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("it was read from a URL", e);
+    }
   }
 
   private static void caps(Map<String, Long> caps, JsonGenerator out) throws IOException {
@@ -146,20 +177,6 @@ public final class ConfigWriter {
       }
       out.writeEndObject();
     }
-  }
-
-  private static void routes(Routes routes, JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("Router");
-    for (Scenario scenario : Scenario.values()) {
-      ModelRef target = routes.target(scenario);
-      if (target != null) {
-        out.writeStringField(scenario.key(), target.toString());
-      }
-    }
-    if (routes.longContextThreshold() != Routes.LONG_CONTEXT_THRESHOLD) {
-      out.writeNumberField("longContextThreshold", routes.longContextThreshold());
-    }
-    out.writeEndObject();
   }
 
   /** Writes the fields of one object. */

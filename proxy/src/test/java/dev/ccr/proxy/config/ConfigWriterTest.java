@@ -3,11 +3,9 @@ package dev.ccr.proxy.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.ccr.proxy.model.RouteRule;
-import dev.ccr.proxy.model.Routes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +28,13 @@ final class ConfigWriterTest {
             + " 'max_output_tokens': 5},"
             + " {'name': 'q', 'api_base_url': 'https://api.openai.com/x?a=b',"
             + " 'api_key': '', 'max_output_tokens': {'': 7, 'm': 8}}]}",
+        "{'STREAM_IDLE_TIMEOUT_MS': 9000, 'PROXY_URL': 'http://u:p%40$1@proxy.example:3128',"
+            + " 'Providers': [{%s, 'model_whitelist': ['glm']},"
+            + " {'name': 'q', 'api_base_url': 'http://localhost/', 'api_key': ['k1', 'k2']}],"
+            + " 'Router': {'default': 'p,glm', 'thinkEfforts': ['max', 'low'],"
+            + " 'rules': [{'name': 'r', 'model': '*opus*', 'header': {'X-Team': 'a*'},"
+            + " 'minTokens': 5, 'maxTokens': 7, 'to': 'q,x'}, {'tool': 'web*', 'to': 'q,y'}],"
+            + " 'fallback': {'default': ['q,a', 'q,b'], 'think': ['q,c']}}}",
       })
   void whatIsWrittenReadsAsTheSameAndIsWrittenTheSameAgain(String text) throws ConfigException {
     Config config = config(text.replace('\'', '"').replace("%s", PROVIDER));
@@ -77,26 +82,30 @@ final class ConfigWriterTest {
   @Test
   void whatWouldBeLostIsAProblem() throws ConfigException {
     Config config = config("{\"Providers\": [{" + PROVIDER + "}]}");
-    Routes routes =
-        new Routes(
-            Map.of(),
-            List.<RouteRule>of(),
-            Routes.LONG_CONTEXT_THRESHOLD,
-            Set.of("low"),
-            Map.of());
+    Limits limits =
+        new Limits(
+            config.limits().requestBodyBytes(),
+            Duration.ofSeconds(1), // no key says how long connecting may take
+            config.limits().firstByte(),
+            config.limits().streamIdle(),
+            config.limits().clientRequest(),
+            config.limits().clientKeepAlive(),
+            config.limits().idleUpstreamConnectionsPerOrigin(),
+            config.limits().upstreamKeepAlive());
     Config more =
         new Config(
             config.source(),
             config.server(),
             config.providers(),
-            routes,
-            config.limits(),
+            config.routes(),
+            limits,
             config.errors(),
+            config.forwardProxy(),
             config.logLevel(),
             config.warnings());
     assertEquals(
         List.of(
-            "config.json: routes: says more than can be written"
+            "config.json: limits: says more than can be written"
                 + " (expected: what docs/configuration.md describes for JSON)"),
         assertThrows(
                 ConfigException.class, () -> ConfigWriter.json(more, Secret::reveal, Map.of()))
