@@ -24,7 +24,7 @@ final class ChatSchemas {
   private static final byte[] PARAMETERS = ascii(",\"parameters\":");
   private static final byte[] EMPTY = ascii("{\"type\":\"object\",\"properties\":{}}");
   private static final byte[] TYPE = ascii("{\"type\":\"object\"");
-  private static final byte[] PROPERTIES = ascii(",\"properties\":{");
+  private static final byte[] PROPERTIES = ascii(",\"properties\":");
 
   /** What OpenAI refuses at the top of a schema. */
   private static final List<String> COMBINING =
@@ -105,12 +105,26 @@ final class ChatSchemas {
       }
     }
     out.glue(PROPERTIES);
+    if (!alternatives.isEmpty()) {
+      merge(properties, alternatives, out);
+    } else if (properties.isPresent()) {
+      out.range(properties);
+    } else {
+      out.glue('{').glue('}');
+    }
+    out.glue('}');
+  }
+
+  /** Appends the properties of all alternatives too, or the model would not know of them. */
+  private void merge(Span properties, List<Span> alternatives, Splices.Section out)
+      throws JsonSyntaxException {
     Set<String> names = new HashSet<>();
+    out.glue('{');
     addProperties(properties, names, out);
-    for (Span alternative : alternatives) { // or the model would not know of them at all
+    for (Span alternative : alternatives) {
       addProperties(propertiesOf(alternative), names, out);
     }
-    out.glue('}').glue('}');
+    out.glue('}');
   }
 
   private void addObjects(List<Span> objects) throws JsonSyntaxException {
