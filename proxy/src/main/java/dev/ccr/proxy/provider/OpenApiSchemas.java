@@ -39,11 +39,18 @@ public final class OpenApiSchemas {
   /** What is deeper is an object of any kind: nobody writes such schemas by hand. */
   private static final int MAX_DEPTH = 32;
 
-  /** Likewise beyond so many nodes: references could make a small schema grow without end. */
-  private static final int MAX_NODES = 10_000;
+  /**
+   * Likewise once so many bytes of a request's schemas have been read, or written: references could
+   * make small schemas grow without end. Far beyond what any client sends.
+   */
+  private static final int MAX_BYTES = 4 << 20;
+
+  /** About what a schema takes beside its own words. */
+  private static final int NODE_BYTES = 64;
 
   private final SchemaReader reader;
-  private int nodes;
+  private int read;
+  private int written;
 
   /** @param body holds the schemas; borrowed */
   public OpenApiSchemas(ByteBuffer body) {
@@ -60,7 +67,6 @@ public final class OpenApiSchemas {
       return;
     }
     reader.definitions(schema);
-    nodes = 0;
     SchemaNode root = read(schema, Set.of(), 0);
     for (Span alternative : root.alternatives) { // or the model would not know of its properties
       read(alternative, root.path, 0).properties.forEach(root.properties::putIfAbsent);
@@ -72,7 +78,7 @@ public final class OpenApiSchemas {
   }
 
   private void write(SchemaNode node, Splices.Section out, int depth) throws JsonSyntaxException {
-    if (depth > MAX_DEPTH || nodes++ > MAX_NODES) {
+    if (depth > MAX_DEPTH || written > MAX_BYTES) {
       out.glue(OBJECT);
       return;
     }
@@ -84,6 +90,7 @@ public final class OpenApiSchemas {
       write(only, out, depth + 1);
       return;
     }
+    written += NODE_BYTES;
     Fields fields = new Fields(out);
     String type = node.typeOrGuess();
     if (!type.isEmpty() && choices.isEmpty()) {
@@ -95,13 +102,14 @@ public final class OpenApiSchemas {
     for (String keyword : COPIED) {
       Span value = node.keywords.get(keyword);
       if (value != null) {
+        written += value.end() - value.start();
         fields.next(keyword).range(value);
       }
     }
     if (FORMATS.getOrDefault(type, Set.of()).contains(node.format)) {
       fields.next("format").string(node.format);
     }
-    if (type.equals("string") && !node.values.isEmpty()) {
+    if (type.equals("string") && node.enumerates()) {
       values(node.values, fields.next("enum"));
     }
     if (!choices.isEmpty()) {
@@ -156,7 +164,7 @@ public final class OpenApiSchemas {
     out.glue(']');
   }
 
-  /** An enumeration is of strings; numbers among them are said as text. */
+  /** An enumeration is of strings: one with anything else in it is left out. */
   private static void values(List<Span> values, Splices.Section out) {
     char before = '[';
     for (Span value : values) {
@@ -191,6 +199,12 @@ public final class OpenApiSchemas {
 
   /** Reads a schema, follows its reference and merges what {@code allOf} holds. */
   private SchemaNode read(Span schema, Set<String> path, int depth) throws JsonSyntaxException {
+    read += schema.end() - schema.start();
+    if (read > MAX_BYTES) {
+      SchemaNode anything = new SchemaNode();
+      anything.typeIfNone("object");
+      return anything;
+    }
     SchemaNode node = reader.read(schema);
     node.path = path;
     if (!node.reference.isEmpty()) {

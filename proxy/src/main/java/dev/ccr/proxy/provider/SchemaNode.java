@@ -31,6 +31,9 @@ final class SchemaNode {
   /** The strings of {@code enum} and {@code const}. */
   final List<Span> values = new ArrayList<>(0);
 
+  /** Whether numbers are among the values, or anything else that is neither string nor null. */
+  boolean otherValues;
+
   /** The schemas of {@code anyOf} and {@code oneOf}. */
   final List<Span> alternatives = new ArrayList<>(0);
 
@@ -61,7 +64,12 @@ final class SchemaNode {
     if (keywords.containsKey("items")) {
       return "array";
     }
-    return values.isEmpty() ? "" : "string";
+    return enumerates() ? "string" : "";
+  }
+
+  /** Whether the values are all the strings that there may be. */
+  boolean enumerates() {
+    return !values.isEmpty() && !otherValues;
   }
 
   /** The same without its alternatives, once they are dealt with. */
@@ -79,12 +87,12 @@ final class SchemaNode {
     }
     format = format.isEmpty() ? other.format : format;
     nullable |= other.nullable;
-    path = path.size() >= other.path.size() ? path : other.path;
     other.keywords.forEach(keywords::putIfAbsent);
     other.properties.forEach(properties::putIfAbsent);
     required.addAll(other.required);
-    if (values.isEmpty()) {
+    if (values.isEmpty() && !otherValues) {
       values.addAll(other.values);
+      otherValues = other.otherValues;
     }
     if (alternatives.isEmpty()) {
       alternatives.addAll(other.alternatives);

@@ -88,8 +88,8 @@ final class SchemaReader {
         }
       }
       case "required" -> elements(kind, () -> addText(node.required));
-      case "enum" -> elements(kind, () -> addIfString(node.values));
-      case "const" -> addIfString(node.values);
+      case "enum" -> elements(kind, () -> addValue(node));
+      case "const" -> addValue(node);
       case "anyOf", "oneOf" -> elements(kind, () -> node.alternatives.add(value()));
       case "allOf" -> elements(kind, () -> node.parts.add(value()));
       default -> node.keywords.put(key, value());
@@ -138,11 +138,17 @@ final class SchemaReader {
     }
   }
 
-  private void addIfString(Collection<Span> values) throws JsonSyntaxException {
-    boolean isString = at.peek() == JsonCursor.Kind.STRING;
+  private void addValue(SchemaNode node) throws JsonSyntaxException {
+    JsonCursor.Kind kind = at.peek();
     Span value = value();
-    if (isString && !value.isEmptyString()) {
-      values.add(value);
+    switch (kind) {
+      case STRING -> {
+        if (!value.isEmptyString()) {
+          node.values.add(value);
+        }
+      }
+      case NULL -> node.nullable = true;
+      default -> node.otherValues = true;
     }
   }
 

@@ -117,7 +117,9 @@ final class ConversationScan {
     switch (at.peek()) {
       case STRING -> {
         at.skipValue();
-        findTag();
+        if (nesting == 0) { // what a tool gives back chooses no model
+          findTag();
+        }
       }
       case ARRAY -> {
         at.enterArray();

@@ -179,7 +179,10 @@ public final class Router {
 
   private Route listed(@Nullable String requested, Request request) throws RequestException {
     List<Provider> listing =
-        providers.stream().filter(p -> requested != null && p.models().contains(requested)).toList();
+        providers.stream()
+            .filter(p -> requested != null && p.models().contains(requested))
+            .filter(p -> p.allows(String.valueOf(requested)))
+            .toList();
     if (requested == null || listing.size() != 1) {
       request.missed("listed", listing.size() + " providers list the model");
       throw notFound(

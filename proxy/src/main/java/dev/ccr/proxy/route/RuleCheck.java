@@ -12,7 +12,8 @@ final class RuleCheck {
 
   /** Tokens are asked for last: they are the only condition whose answer may have to wait. */
   static Answer check(RouteRule rule, Request request) {
-    String model = String.valueOf(request.facts().model());
+    String requested = request.facts().model();
+    String model = requested == null ? "" : requested;
     if (!rule.model().matches(model)) {
       return no(rule, request, "model \"" + model + "\" is not " + rule.model());
     }

@@ -31,7 +31,15 @@ final class OpenApiSchemasTest {
             + " {`type`:`integer`,`format`:`int64`}",
         "{`const`:`a`} | {`type`:`string`,`enum`:[`a`]}",
         "{`type`:`integer`,`enum`:[1,2]} | {`type`:`integer`}",
-        "{`type`:`string`,`enum`:[`a`,``,null,`b`]} | {`type`:`string`,`enum`:[`a`,`b`]}",
+        "{`type`:`string`,`enum`:[`a`,``,null,`b`]} |"
+            + " {`type`:`string`,`nullable`:true,`enum`:[`a`,`b`]}",
+        "{`enum`:[1,2,`auto`],`title`:`t`} | {`title`:`t`}",
+        "{`const`:3} | {}",
+        "{`allOf`:[{`$ref`:`#/$defs/d`}],`title`:`t`} |"
+            + " {`type`:`string`,`title`:`t`,`maxLength`:3}",
+        "{`allOf`:[{`$ref`:`#/$defs/base`}],`properties`:{`parent`:{`$ref`:`#/$defs/base`}}} |"
+            + " {`type`:`object`,`properties`:{`parent`:{`type`:`object`,`properties`:{`id`:"
+            + "{`type`:`string`}}},`id`:{`type`:`string`}}}",
         "{`type`:[`string`,`null`]} | {`type`:`string`,`nullable`:true}",
         "{`type`:[`string`,`number`],`description`:`d`} |"
             + " {`description`:`d`,`anyOf`:[{`type`:`string`},{`type`:`number`}]}",
@@ -56,7 +64,7 @@ final class OpenApiSchemasTest {
       })
   void aPropertySaysWhatOpenApiCanSay(String schema, String expected) throws Exception {
     String defs =
-        "},`$defs`:{`d`:{`type`:`string`,`maxLength`:3},`loop`:{`type`:`object`,`properties`:"
+        "},`$defs`:{`base`:{`type`:`object`,`properties`:{`id`:{`type`:`string`}}},`d`:{`type`:`string`,`maxLength`:3},`loop`:{`type`:`object`,`properties`:"
             + "{`next`:{`$ref`:`#/$defs/loop`},`d`:{`$ref`:`#/$defs/d`}}}}}";
     assertEquals(
         "=" + (START + expected + "}}").replace('`', '"'),
@@ -86,7 +94,20 @@ final class OpenApiSchemasTest {
       String next = "{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}";
       schema.append("\"d" + i + "\":{\"properties\":{\"x\":" + next + ",\"y\":" + next + "}},");
     }
-    assertTrue(cleaned(schema.append("\"e\":{}}}").toString()).length() < 1_000_000);
+    assertTrue(cleaned(schema.append("\"e\":{}}}").toString()).length() < 8_000_000);
+  }
+
+  /** Each reference reads the definition again: followed blindly, gigabytes. */
+  @Test
+  void readingAndWritingAreBounded() throws Exception {
+    StringBuilder schema = new StringBuilder("{\"properties\":{");
+    for (int i = 0; i < 9_000; i++) {
+      schema.append("\"p" + i + "\":{\"$ref\":\"#/$defs/b\"},");
+    }
+    String large = "x".repeat(20_000);
+    schema.append("\"z\":{}},\"$defs\":{\"b\":{\"type\":\"string\",\"description\":\"" + large);
+    int length = cleaned(schema.append("\"}}}").toString()).length();
+    assertTrue(length < 8_000_000, length + " bytes");
   }
 
   private static String cleaned(String schema) throws JsonSyntaxException {

@@ -142,6 +142,8 @@ final class RouterRulesTest {
             + "`text`:`<CCR-SUBAGENT-MODEL>p,m</CCR-SUBAGENT-MODEL>`}]}] | subagent",
         "`messages`:[{`role`:`user`,`content`:`a`},{`role`:`user`,`content`:`b`},{`role`:`user`,"
             + "`content`:`<CCR-SUBAGENT-MODEL>p,m</CCR-SUBAGENT-MODEL>`}] | default",
+        "`messages`:[{`role`:`user`,`content`:[{`type`:`tool_result`,`content`:"
+            + "`<CCR-SUBAGENT-MODEL>p,m</CCR-SUBAGENT-MODEL>`}]}] | default",
         "`messages`:[{`role`:`assistant`,`content`:`<CCR-SUBAGENT-MODEL>p,m</CCR-SUBAGENT-MODEL>`}]"
             + " | default",
         "`messages`:[{`role`:`user`,`content`:`say <CCR-SUBAGENT-MODEL>p,m</CCR-SUBAGENT-MODEL>`}]"

@@ -44,6 +44,10 @@ final class ChatAssistantTurn {
   private final Splices.Section reasoning;
   private final ReasoningDetails details;
   private final ThoughtSignatures signatures;
+
+  /** What comes next is of another message than the text so far. */
+  private boolean separates;
+
   private final Splices.Section calls;
 
   ChatAssistantTurn(
@@ -72,6 +76,19 @@ final class ChatAssistantTurn {
     return !calls.isEmpty();
   }
 
+  /** Another message begins, which may become one with the last. */
+  void goOn() {
+    separates = !text.isEmpty();
+  }
+
+  private Splices.Section text() {
+    if (separates) {
+      separates = false;
+      text.glue(LINE_FEED).glue(LINE_FEED);
+    }
+    return text;
+  }
+
   /**
    * Reads the content of an assistant message, or more of it.
    *
@@ -81,7 +98,9 @@ final class ChatAssistantTurn {
     switch (at.peek()) {
       case STRING -> {
         at.readString();
-        text.range(at.valueStart() + 1, at.valueEnd() - 1);
+        if (at.valueEnd() - at.valueStart() > 2) {
+          text().range(at.valueStart() + 1, at.valueEnd() - 1);
+        }
       }
       case ARRAY -> {
         at.enterArray();
@@ -135,8 +154,8 @@ final class ChatAssistantTurn {
         serverResults.append(block.content, text);
       }
       default -> {
-        if (block.text.isPresent()) {
-          text.inside(block.text);
+        if (block.text.isPresent() && !block.text.isEmptyString()) {
+          text().inside(block.text);
         }
       }
     }

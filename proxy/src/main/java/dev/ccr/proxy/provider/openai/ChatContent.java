@@ -27,6 +27,9 @@ final class ChatContent {
   private boolean onlyText = true;
   private boolean marked;
 
+  /** The last part is a text whose brace is still to come, since it may get a mark. */
+  private boolean unclosed;
+
   /** @param separator between two texts in one string, as it stands inside a string */
   ChatContent(Splices splices, CacheMarks marks, String separator) {
     parts = splices.section();
@@ -42,6 +45,7 @@ final class ChatContent {
     count = 0;
     onlyText = true;
     marked = false;
+    unclosed = false;
   }
 
   boolean isEmpty() {
@@ -99,16 +103,33 @@ final class ChatContent {
       string.glue(separator);
     }
     string.glue(prefix).append(open);
+    closePart();
     parts.comma().glue(TEXT_PART).glue(prefix).append(open).glue('"');
     prefix = NOTHING;
-    marked |= marks.append(mark, parts);
-    parts.glue('}');
+    unclosed = true;
+    mark(mark);
+  }
+
+  /** Marks the last part, if it is a text without a mark. */
+  void mark(Span mark) {
+    if (unclosed && marks.append(mark, parts)) {
+      marked = true;
+      closePart();
+    }
+  }
+
+  private void closePart() {
+    if (unclosed) {
+      unclosed = false;
+      parts.glue('}');
+    }
   }
 
   /** Begins a part that is no text: the caller writes a whole object to the section. */
   Splices.Section part() {
     count++;
     onlyText = false;
+    closePart();
     return parts.comma();
   }
 
@@ -119,6 +140,8 @@ final class ChatContent {
         string.glue(separator);
       }
       string.append(other.string);
+      closePart();
+      other.closePart();
       parts.comma().append(other.parts);
       count += other.count;
       onlyText &= other.onlyText;
@@ -128,6 +151,7 @@ final class ChatContent {
 
   /** Writes the value: a string where that says it all, else the parts. */
   void writeTo(Splices.Section out) {
+    closePart();
     if (isString()) {
       writeString(out);
     } else {
@@ -137,6 +161,7 @@ final class ChatContent {
 
   /** Writes the value for a user's message: texts stay apart unless there is only one. */
   void writeUserTo(Splices.Section out, boolean stringsOnly) {
+    closePart();
     if (isString() && (count == 1 || stringsOnly)) {
       writeString(out);
     } else {

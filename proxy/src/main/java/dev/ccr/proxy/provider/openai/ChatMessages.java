@@ -60,7 +60,7 @@ final class ChatMessages {
     messages = splices.section();
     held = splices.section();
     CacheMarks marks = new CacheMarks(profile, model);
-    ToolCallIds ids = new ToolCallIds(profile.toolIds());
+    ToolCallIds ids = new ToolCallIds(profile.toolIds(), model);
     openCalls = new OpenCalls(splices, marks, ids);
     blocks = new ChatBlocks(body, profile);
     merges = profile.has(Quirk.ALTERNATING) || profile.has(Quirk.SYSTEM_FIRST_ONLY);
@@ -145,6 +145,7 @@ final class ChatMessages {
         if (userWaits || !(merges || assistant.hasCalls())) {
           endTurn();
         }
+        assistant.goOn();
         assistant.read(at);
         calls |= assistant.hasCalls();
       }
@@ -203,7 +204,8 @@ final class ChatMessages {
       }
       return;
     }
-    if (openCalls.isEmpty() || !userContent.isEmpty()) {
+    boolean complete = !openCalls.awaitsResults();
+    if (complete && (openCalls.isEmpty() || !userContent.isEmpty())) {
       endTurn();
     }
     writeSystem(openCalls.isEmpty() ? messages : held);

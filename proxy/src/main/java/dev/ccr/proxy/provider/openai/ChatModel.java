@@ -27,6 +27,8 @@ record ChatModel(Set<Trait> traits) {
     GEMINI_THINKS,
     /** Gemini 3 and later: refuses tool calls of its own without their signatures. */
     GEMINI_SIGNS,
+    /** Kimi: names its calls {@code functions.NAME:NUMBER}, and goes on counting. */
+    NUMBERS_CALLS,
     /** Searches the web, and takes options for it. */
     SEARCHES,
     /** Its name already asks the upstream to search the web. */
@@ -47,6 +49,7 @@ record ChatModel(Set<Trait> traits) {
     if (CACHING.matcher(whole).matches()) {
       traits.add(Trait.CACHES);
     }
+    addIf(whole.contains("kimi"), Trait.NUMBERS_CALLS, traits);
     if (name.endsWith(":online")) {
       traits.add(Trait.ONLINE);
     }

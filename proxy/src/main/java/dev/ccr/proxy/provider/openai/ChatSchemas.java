@@ -10,8 +10,10 @@ import dev.ccr.proxy.provider.OpenApiSchemas;
 import dev.ccr.proxy.provider.openai.ChatProfile.Schemas;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -106,7 +108,7 @@ final class ChatSchemas {
     }
     out.glue(PROPERTIES);
     if (!alternatives.isEmpty()) {
-      merge(properties, alternatives, out);
+      merge(properties, alternatives, definitions(schema), out);
     } else if (properties.isPresent()) {
       out.range(properties);
     } else {
@@ -116,13 +118,14 @@ final class ChatSchemas {
   }
 
   /** Appends the properties of all alternatives too, or the model would not know of them. */
-  private void merge(Span properties, List<Span> alternatives, Splices.Section out)
+  private void merge(
+      Span properties, List<Span> alternatives, Map<String, Span> definitions, Splices.Section out)
       throws JsonSyntaxException {
     Set<String> names = new HashSet<>();
     out.glue('{');
     addProperties(properties, names, out);
     for (Span alternative : alternatives) {
-      addProperties(propertiesOf(alternative), names, out);
+      addProperties(propertiesOf(alternative, definitions), names, out);
     }
     out.glue('}');
   }
@@ -144,18 +147,53 @@ final class ChatSchemas {
     }
   }
 
-  private Span propertiesOf(Span schema) throws JsonSyntaxException {
+  /** The properties of an object, or of the definition that it refers to. */
+  private Span propertiesOf(Span schema, Map<String, Span> definitions)
+      throws JsonSyntaxException {
     Span properties = new Span();
+    String reference = "";
     at.reset(schema.start(), schema.end());
     at.enterObject();
     while (at.nextField()) {
-      boolean wanted = at.keyIs("properties") && at.peek() == JsonCursor.Kind.OBJECT;
+      JsonCursor.Kind kind = at.peek();
       at.skipValue();
-      if (wanted) {
+      if (at.keyIs("properties") && kind == JsonCursor.Kind.OBJECT) {
         properties.set(at.valueStart(), at.valueEnd());
+      } else if (at.keyIs("$ref") && kind == JsonCursor.Kind.STRING) {
+        reference = at.stringValue();
       }
     }
-    return properties;
+    Span definition = definitions.get(reference);
+    return definition == null || properties.isPresent()
+        ? properties
+        : propertiesOf(definition, Map.of()); // one step: nobody chains references here
+  }
+
+  /** Where the definitions of a schema stand, by the references that name them. */
+  private Map<String, Span> definitions(Span schema) throws JsonSyntaxException {
+    Map<String, Span> definitions = new HashMap<>();
+    at.reset(schema.start(), schema.end());
+    at.enterObject();
+    while (at.nextField()) {
+      String where = at.keyIs("$defs") ? "$defs" : at.keyIs("definitions") ? "definitions" : "";
+      if (where.isEmpty() || at.peek() != JsonCursor.Kind.OBJECT) {
+        at.skipValue();
+        continue;
+      }
+      at.enterObject();
+      while (at.nextField()) {
+        branch.reset(at.keyStart() - 1, at.keyEnd() + 1);
+        branch.readString();
+        boolean isObject = at.peek() == JsonCursor.Kind.OBJECT;
+        at.skipValue();
+        if (isObject) {
+          Span span = new Span();
+          span.set(at.valueStart(), at.valueEnd());
+          definitions.put("#/" + where + "/" + branch.stringValue(), span);
+        }
+      }
+    }
+    return definitions;
   }
 
   /** Appends the members of an object whose names have not come yet. */

@@ -77,6 +77,7 @@ final class ChatUserTurn {
       blocks.addAll(nested, content, resultMedia);
       content.prefix(NO_PREFIX);
     }
+    content.mark(block.cacheControl); // the client's moving mark mostly stands on a result
     if (block.isError() && content.count() == before) { // or the failure would go unnoticed
       content.openText();
       content.glue(BARE_ERROR);

@@ -2,6 +2,7 @@ package dev.ccr.proxy.provider.openai;
 
 import dev.ccr.proxy.claude.ForeignIds;
 import dev.ccr.proxy.json.Splices;
+import dev.ccr.proxy.provider.openai.ChatModel.Trait;
 import dev.ccr.proxy.provider.openai.ChatProfile.ToolIds;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -24,8 +25,12 @@ final class ToolCallIds {
 
   private final ToolIds rule;
 
-  ToolCallIds(ToolIds rule) {
+  /** Whether the model reads its own ids; to others the client's spelling is as good. */
+  private final boolean unpacks;
+
+  ToolCallIds(ToolIds rule, ChatModel model) {
     this.rule = rule;
+    unpacks = model.has(Trait.NUMBERS_CALLS);
   }
 
   /** Appends the upstream's form of an id, with quotes. */
@@ -34,7 +39,7 @@ final class ToolCallIds {
   }
 
   String toUpstream(String clientId) {
-    String id = ForeignIds.unpack(clientId);
+    String id = unpacks ? ForeignIds.unpack(clientId) : clientId;
     return switch (rule) {
       case ANY -> id;
       case UP_TO_40 -> id.length() <= UP_TO ? id : (PREFIX + digits(id)).substring(0, UP_TO);

@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 final class WebSearchTool {
 
   /** All its dated types begin so. */
-  static final String TYPE = "web_search_";
+  static final String TYPE = "web_search";
 
   private static final byte[] PLUGIN = ascii(",\"plugins\":[{\"id\":\"web\"}]");
   private static final byte[] OPTIONS = ascii(",\"web_search_options\":{");

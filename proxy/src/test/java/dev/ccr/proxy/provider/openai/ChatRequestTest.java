@@ -139,6 +139,10 @@ final class ChatRequestTest {
             + "`anyOf`:[{`properties`:{`a`:{`x`:1},`b`:{}}},{`required`:[`b`]}],`not`:{}}}] |"
             + " ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:"
             + "{`type`:`object`,`properties`:{`a`:{},`b`:{}}}}}]",
+        "top | x | `tools`:[{`name`:`f`,`input_schema`:{`$defs`:{`A`:{`properties`:{`x`:{}}}},"
+            + "`anyOf`:[{`$ref`:`#/$defs/A`},{`$ref`:`#/nowhere`}]}}] |"
+            + " ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:"
+            + "{`type`:`object`,`$defs`:{`A`:{`properties`:{`x`:{}}}},`properties`:{`x`:{}}}}}]",
         "plain | x | `tools`:[{`name`:`f`,`input_schema`:{`type`:`object`,`properties`:{},"
             + "`anyOf`:[]}}] | ,`tools`:[{`type`:`function`,`function`:{`name`:`f`,`parameters`:"
             + "{`type`:`object`,`properties`:{},`anyOf`:[]}}}]",
@@ -260,13 +264,28 @@ final class ChatRequestTest {
             + " text]`}",
         "turns | {`role`:`user`,`content`:`a`},{`role`:`user`,`content`:`b`},{`role`:`assistant`,"
             + "`content`:`c`},{`role`:`assistant`,`content`:`d`} | {`role`:`user`,`content`:[{`type`:"
-            + "`text`,`text`:`a`},{`type`:`text`,`text`:`b`}]},{`role`:`assistant`,`content`:`cd`,"
+            + "`text`,`text`:`a`},{`type`:`text`,`text`:`b`}]},{`role`:`assistant`,`content`:`c\\n\\nd`,"
             + "`prefix`:true}",
         "gemini | CALLS(a) {`role`:`user`,`content`:`b`} | CALLED(a) {`role`:`tool`,`tool_call_id`:"
             + "`a`,`content`:`[no result]`},{`role`:`user`,`content`:`b`}",
         "plain | CALLS(toolu_ccr_ZnVuY3Rpb25zLmY6MA) {`role`:`user`,`content`:[{`type`:"
             + "`tool_result`,`tool_use_id`:`toolu_ccr_ZnVuY3Rpb25zLmY6MA`,`content`:`x`}]} |"
-            + " CALLED(functions.f:0) {`role`:`tool`,`tool_call_id`:`functions.f:0`,`content`:`x`}",
+            + " CALLED(toolu_ccr_ZnVuY3Rpb25zLmY6MA) {`role`:`tool`,`tool_call_id`:"
+            + "`toolu_ccr_ZnVuY3Rpb25zLmY6MA`,`content`:`x`}",
+        "router | CALLS(a) {`role`:`user`,`content`:[{`type`:`tool_result`,`tool_use_id`:`a`,"
+            + "`content`:[{`type`:`text`,`text`:`x`},{`type`:`text`,`text`:`y`}],`cache_control`:"
+            + "{`type`:`ephemeral`}}]} | CALLED(a) {`role`:`tool`,`tool_call_id`:`a`,`content`:["
+            + "{`type`:`text`,`text`:`x`},{`type`:`text`,`text`:`y`,`cache_control`:"
+            + "{`type`:`ephemeral`}}]}",
+        "plain | {`role`:`assistant`,`content`:[{`type`:`tool_use`,`id`:`a`,`name`:`f`,`input`:{}},"
+            + "{`type`:`tool_use`,`id`:`b`,`name`:`f`,`input`:{}}]},{`role`:`user`,`content`:["
+            + "{`type`:`tool_result`,`tool_use_id`:`a`,`content`:`x`},{`type`:`text`,`text`:`t`}]},"
+            + "{`role`:`system`,`content`:`s`},{`role`:`user`,`content`:[{`type`:`tool_result`,"
+            + "`tool_use_id`:`b`,`content`:`y`}]} | {`role`:`assistant`,`content`:null,`tool_calls`:["
+            + "{`id`:`a`,`type`:`function`,`function`:{`name`:`f`,`arguments`:`{}`}},{`id`:`b`,"
+            + "`type`:`function`,`function`:{`name`:`f`,`arguments`:`{}`}}]},{`role`:`tool`,"
+            + "`tool_call_id`:`a`,`content`:`x`},{`role`:`tool`,`tool_call_id`:`b`,`content`:`y`},"
+            + "{`role`:`system`,`content`:`s`},{`role`:`user`,`content`:`t`}",
         "plain | {`role`:`assistant`,`content`:[{`type`:`text`,`text`:`a`},{`type`:"
             + "`web_fetch_tool_result`,`tool_use_id`:`i`,`content`:{`url`:`u`}}]} |"
             + " {`role`:`assistant`,`content`:`a\\nu\\n`}",
@@ -372,6 +391,15 @@ final class ChatRequestTest {
     assertFalse(older.contains("thought_signature"), older);
     String elsewhere = encode(PROFILES.getOrDefault("router", ChatProfile.plain()), "m", history);
     assertFalse(elsewhere.contains("signature"), elsewhere);
+  }
+
+  @Test
+  void aModelThatNumbersItsCallsReadsItsOwnIds() throws RequestException {
+    String body =
+        expand("{`messages`:[CALLS(toolu_ccr_ZnVuY3Rpb25zLmY6MA) {`role`:`user`,`content`:`b`}]}");
+    assertTrue(
+        encode(ChatProfile.plain(), "moonshotai/kimi-k2", body)
+            .contains("\"tool_call_id\":\"functions.f:0\""));
   }
 
   @Test
