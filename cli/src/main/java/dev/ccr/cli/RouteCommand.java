@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -36,6 +35,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * {@code ccr route}: says where the router would send a request, and with {@code --explain} why,
@@ -82,6 +82,7 @@ final class RouteCommand implements Callable<Integer> {
             .type(String.class)
             .paramLabel("FILE")
             .arity("1")
+            .required(true)
             .description("The request.")
             .build());
     return spec;
@@ -157,9 +158,11 @@ final class RouteCommand implements Callable<Integer> {
         spec.commandLine().getParseResult().matchedOptionValue(HEADER, new ArrayList<>());
     for (String header : given) {
       int colon = header.indexOf(':');
-      String name = colon < 0 ? header : header.substring(0, colon);
-      headers.put(
-          name.strip().toLowerCase(Locale.ROOT), colon < 0 ? "" : header.substring(colon + 1).strip());
+      if (colon < 1) {
+        throw new ParameterException(
+            spec.commandLine(), HEADER + ": " + header + " (expected: 'NAME: VALUE')");
+      }
+      headers.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     }
     return headers::get;
   }

@@ -81,7 +81,10 @@ final class StartCommand implements Callable<Integer> {
       return ExitCode.OK;
     } catch (IOException e) {
       err.println("cannot listen on " + e.getMessage());
-      err.println("Is a router running there already? CCR_PORT or PORT chooses another port.");
+      err.println(
+          String.valueOf(e.getMessage()).contains("in use")
+              ? "Is a router running there already? CCR_PORT or PORT chooses another port."
+              : "HOST or CCR_HOST has to be a name or an address of this machine.");
       return ExitCode.SOFTWARE;
     }
   }

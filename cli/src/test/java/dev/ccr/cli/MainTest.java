@@ -43,6 +43,7 @@ final class MainTest {
       value = {
         "nonsense        | Unmatched argument at index 0: 'nonsense'",
         "start --nonsens | Unknown option: '--nonsens'",
+        "route           | Missing required parameter: 'FILE'",
         "demo extra      | Unmatched argument at index 1: 'extra'",
       })
   void wrongUsageSaysWhatIsWrong(String arguments, String message) {

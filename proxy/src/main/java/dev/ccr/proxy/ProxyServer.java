@@ -23,6 +23,7 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -110,7 +111,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       server.close();
       throw new IOException(
           config.server().host() + ":" + config.server().port() + ": "
-              + bound.cause().getMessage(),
+              + (bound.cause() instanceof UnresolvedAddressException
+                  ? "host name not found"
+                  : bound.cause().getMessage()),
           bound.cause());
     }
     server.loadTls();

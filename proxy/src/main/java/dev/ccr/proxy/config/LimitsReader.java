@@ -10,11 +10,11 @@ final class LimitsReader {
 
   static Limits read(Section root) {
     Limits limits = Defaults.LIMITS;
-    Long firstByte = root.count("API_TIMEOUT_MS", UNIT);
+    Long firstByte = root.countUnlessZero("API_TIMEOUT_MS", UNIT);
     if (firstByte != null) {
       limits = limits.withFirstByte(Duration.ofMillis(firstByte));
     }
-    Long streamIdle = root.count("STREAM_IDLE_TIMEOUT_MS", UNIT);
+    Long streamIdle = root.countUnlessZero("STREAM_IDLE_TIMEOUT_MS", UNIT);
     if (streamIdle != null) {
       limits = limits.withStreamIdle(Duration.ofMillis(streamIdle));
     }

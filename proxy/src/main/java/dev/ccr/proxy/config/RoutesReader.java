@@ -56,7 +56,7 @@ final class RoutesReader {
       noDefault(inFile == null ? router.line() : inFile.line());
     }
     List<RouteRule> rules = new RulesReader(targets, problems).read(router);
-    Long threshold = router.count("longContextThreshold", "a number of tokens");
+    Long threshold = router.countUnlessZero("longContextThreshold", "a number of tokens");
     return new Routes(
         routes,
         rules,

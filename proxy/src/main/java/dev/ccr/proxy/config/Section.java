@@ -164,13 +164,26 @@ final class Section {
     return strings;
   }
 
+  /** The value; {@code null} if absent, or an empty string, which front ends write for that. */
+  @Nullable Node filled(String key) {
+    Node node = get(key);
+    return node instanceof Node.Text text && text.value().isBlank() ? null : node;
+  }
+
+  /** As {@link #count}, and 0 is as good as absent: other routers take it for their default. */
+  @Nullable Long countUnlessZero(String key, String unit) {
+    Node node = filled(key);
+    Long count = node == null ? null : node.integer();
+    return count != null && count == 0 ? null : count(key, unit);
+  }
+
   /**
    * A positive whole number, or a string of its digits.
    *
    * @param unit what is counted, in messages
    */
   @Nullable Long count(String key, String unit) {
-    Node node = get(key);
+    Node node = filled(key);
     if (node == null) {
       return null;
     }

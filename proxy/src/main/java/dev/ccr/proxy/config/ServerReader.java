@@ -29,7 +29,7 @@ final class ServerReader {
     Secret apiKey = secrets.one(root, "APIKEY");
     Server server = new Server(Defaults.HOST, port(), apiKey == null ? Secret.NONE : apiKey);
     Setting<String> host = host("CCR_HOST", variable("CCR_HOST"));
-    Setting<String> inFile = host(root.path("HOST"), root.get("HOST"));
+    Setting<String> inFile = host(root.path("HOST"), root.filled("HOST"));
     if (host == null) {
       host = inFile;
     }
@@ -66,7 +66,7 @@ final class ServerReader {
   }
 
   private int port() {
-    Integer inFile = port(root.path("PORT"), root.get("PORT"));
+    Integer inFile = port(root.path("PORT"), root.filled("PORT"));
     Integer override = port("CCR_PORT", variable("CCR_PORT"));
     if (override != null) {
       return override;
@@ -87,7 +87,7 @@ final class ServerReader {
   }
 
   LogLevel logLevel() {
-    LogLevel inFile = logLevel(root.path("LOG_LEVEL"), root.get("LOG_LEVEL"));
+    LogLevel inFile = logLevel(root.path("LOG_LEVEL"), root.filled("LOG_LEVEL"));
     LogLevel override = logLevel("CCR_LOG_LEVEL", variable("CCR_LOG_LEVEL"));
     if (override != null) {
       return override;

@@ -31,8 +31,9 @@ final class TargetReader {
     }
     ProviderConfig config = providers.usable(target.provider());
     if (config != null && !config.provider().allows(target.model())) {
-      problems.warning(
-          text.line(), path + ": " + text.shown() + ": not in the provider's model_whitelist");
+      problems.problem(
+          text.line(), path, text.shown(), "a model that the provider's model_whitelist allows");
+      return null;
     }
     return target;
   }

@@ -64,14 +64,14 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
     new UpstreamCount(
             pool,
             target,
-            answer -> {
-              if (answer == null) {
+            tokens -> {
+              if (tokens == UpstreamCount.NONE && ctx.channel().isActive()) {
                 count(ctx, exchange);
               } else {
-                answer(ctx, exchange, answer);
+                answer(ctx, exchange, tokens);
               }
             })
-        .start(request, exchange.snapshot().config().limits());
+        .start(request, exchange.snapshot().config().limits(), ctx.channel());
   }
 
   private static FullHttpRequest request(
@@ -99,24 +99,21 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
           exchange.body(),
           meter.measure(exchange.body()),
           ctx.executor(),
-          count -> {
-            ByteBuf body = ctx.alloc().buffer(32);
-            ByteBufUtil.writeAscii(body, "{\"input_tokens\":" + count.tokens() + "}");
-            answer(ctx, exchange, body);
-          });
+          count -> answer(ctx, exchange, count.tokens()));
     } catch (JsonSyntaxException e) {
       exchange.release();
       throw new IllegalStateException("a body that was scanned is no JSON", e);
     }
   }
 
-  /** Takes both; the client may have left meanwhile. */
-  private static void answer(ChannelHandlerContext ctx, Exchange exchange, ByteBuf json) {
+  /** @param exchange taken; its client may have left meanwhile */
+  private static void answer(ChannelHandlerContext ctx, Exchange exchange, long tokens) {
     exchange.release();
     if (!ctx.channel().isActive()) {
-      json.release();
       return;
     }
+    ByteBuf json = ctx.alloc().buffer(32);
+    ByteBufUtil.writeAscii(json, "{\"input_tokens\":" + tokens + "}");
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, json);
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");

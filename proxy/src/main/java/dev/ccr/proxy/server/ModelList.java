@@ -63,7 +63,7 @@ final class ModelList {
 
   ModelList(List<Provider> providers) {
     for (Provider provider : providers) {
-      for (String model : provider.models()) {
+      for (String model : provider.models().stream().filter(provider::allows).toList()) {
         String id = provider.name() + "," + model;
         String name = model + " (" + provider.name() + ")";
         models.add(new Model(id, name));

@@ -72,18 +72,19 @@ final class ModelsHandler extends ChannelInboundHandlerAdapter {
             new QueryStringDecoder("?" + RequestPath.query(request.uri())).parameters();
         models.writePage(ModelList.Page.of(query), body);
       } else {
-        String id = QueryStringDecoder.decodeComponent(path.substring(PATH.length() + 1));
+        String id = new QueryStringDecoder(path).path().substring(PATH.length() + 1);
         if (!models.writeModel(id, body)) {
           throw new RequestException(
               ApiErrorType.NOT_FOUND,
               "model: " + HeaderText.of(id) + " (expected: an id that " + PATH + " lists)");
         }
       }
+    } catch (IllegalArgumentException e) { // an escape that is none
+      body.release();
+      throw RequestException.invalid("request target: " + HeaderText.of(request.uri()));
     } catch (RequestException | RuntimeException e) {
       body.release();
-      throw e instanceof RequestException refused
-          ? refused
-          : RequestException.invalid("request target: " + HeaderText.of(request.uri()));
+      throw e;
     }
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);

@@ -1,9 +1,12 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.json.JsonCursor;
+import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -17,7 +20,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,49 +30,80 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamCount extends ChannelInboundHandlerAdapter {
 
+  /** What {@link #answer} gets if there is none. */
+  static final long NONE = -1;
+
   /** A count has some thirty bytes. */
   private static final int MAX_BYTES = 4096;
 
+  /** Counting here takes half a second at most: waiting longer for another's count is no help. */
+  private static final long PATIENCE_MILLIS = 3_000;
+
   private final UpstreamPool pool;
   private final Target target;
-  private final Consumer<@Nullable ByteBuf> answer;
+  private final LongConsumer answer;
+  private final ChannelFutureListener left = closed -> giveUp();
+  private @Nullable Channel client;
+  private @Nullable Future<?> deadline;
+  private @Nullable Channel upstream;
   private @Nullable ByteBuf body;
   private boolean counted;
   private boolean interim;
   private boolean reusable;
+  private boolean requestWritten;
   private boolean over;
 
-  /**
-   * @param answer called once with the JSON of the answer, which it takes, or with {@code null}
-   */
-  UpstreamCount(UpstreamPool pool, Target target, Consumer<@Nullable ByteBuf> answer) {
+  /** @param answer called once with the number of tokens, or with {@link #NONE} */
+  UpstreamCount(UpstreamPool pool, Target target, LongConsumer answer) {
     this.pool = pool;
     this.target = target;
     this.answer = answer;
   }
 
-  /** @param request taken */
-  void start(FullHttpRequest request, Limits limits) {
+  /**
+   * Asks.
+   *
+   * @param request taken
+   * @param client whose departure ends the question
+   */
+  void start(FullHttpRequest request, Limits limits, Channel client) {
+    this.client = client;
+    client.closeFuture().addListener(left);
+    deadline =
+        client.eventLoop().schedule(this::giveUp, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     pool.acquire(target.origin(), limits)
-        .addListener(
-            (Future<Channel> connected) -> {
-              if (!connected.isSuccess()) {
-                request.release();
-                end(false);
-                return;
-              }
-              Channel channel = connected.getNow();
-              channel.pipeline().addLast(this);
-              channel.config().setAutoRead(true);
-              channel
-                  .writeAndFlush(request)
-                  .addListener(
-                      written -> {
-                        if (!written.isSuccess()) {
-                          channel.pipeline().fireExceptionCaught(written.cause());
-                        }
-                      });
-            });
+        .addListener((Future<Channel> connected) -> connected(connected, request));
+  }
+
+  private void connected(Future<Channel> connected, FullHttpRequest request) {
+    if (!connected.isSuccess()) {
+      request.release();
+      end(NONE);
+    } else if (over) {
+      request.release();
+      pool.release(target.origin(), connected.getNow());
+    } else {
+      Channel channel = connected.getNow();
+      upstream = channel;
+      channel.pipeline().addLast(this);
+      channel.config().setAutoRead(true);
+      channel
+          .writeAndFlush(request)
+          .addListener(
+              written -> {
+                requestWritten = written.isSuccess();
+                if (!requestWritten) {
+                  giveUp();
+                }
+              });
+    }
+  }
+
+  private void giveUp() {
+    if (!over && upstream != null) {
+      upstream.close();
+    }
+    end(NONE);
   }
 
   @Override
@@ -91,7 +126,7 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    end(false);
+    end(NONE);
   }
 
   @Override
@@ -116,35 +151,56 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
     }
     collected.writeBytes(content.content());
     if (content instanceof LastHttpContent && !interim) {
+      long tokens = counted ? tokens(collected) : NONE;
       ctx.pipeline().remove(this);
-      if (reusable) {
+      if (reusable && requestWritten) { // else some of the request may be on its way yet
         pool.release(target.origin(), ctx.channel());
       } else {
         ctx.close();
       }
-      end(counted);
+      end(tokens);
+    }
+  }
+
+  /** The figure in {@code {"input_tokens":N}}; a gateway may say all sorts of things with 200. */
+  private static long tokens(ByteBuf json) {
+    JsonCursor at = new JsonCursor();
+    at.reset(json.nioBuffer(0, json.writerIndex()), json.readerIndex(), json.writerIndex());
+    long tokens = NONE;
+    try {
+      at.enterObject();
+      while (at.nextField()) {
+        if (at.keyIs("input_tokens")) {
+          tokens = at.readLong();
+        } else {
+          at.skipValue();
+        }
+      }
+      at.end();
+      return Math.max(NONE, tokens);
+    } catch (JsonSyntaxException e) {
+      return NONE;
     }
   }
 
   private void fail(ChannelHandlerContext ctx) {
     ctx.close();
-    end(false);
+    end(NONE);
   }
 
-  private void end(boolean answered) {
+  private void end(long tokens) {
     if (over) {
       return;
     }
     over = true;
-    ByteBuf collected = body;
-    body = null;
-    if (answered) {
-      answer.accept(collected);
-    } else {
-      if (collected != null) {
-        collected.release();
-      }
-      answer.accept(null);
+    if (client != null && deadline != null) { // a connection may ask many times
+      client.closeFuture().removeListener(left);
+      deadline.cancel(false);
     }
+    if (body != null) {
+      body.release();
+      body = null;
+    }
+    answer.accept(tokens);
   }
 }

@@ -208,6 +208,22 @@ final class ConfigReaderTest {
     assertNotNull(parse(text.formatted("\"APIKEY\": \"k\",")));
   }
 
+  /** As front ends write what is not set, and as other routers take zeros. */
+  @Test
+  void emptyAndZeroValuesAreDefaults() throws Exception {
+    Config config =
+        parse(
+            "{\"HOST\": \"\", \"PORT\": \"\", \"LOG_LEVEL\": \"\", \"API_TIMEOUT_MS\": \"\","
+                + "\"STREAM_IDLE_TIMEOUT_MS\": 0, \"PROXY_URL\": \"\","
+                + PROVIDERS.replace(
+                    "\"default\"", "\"longContextThreshold\": 0, \"image\": \"\", \"default\"")
+                + "}");
+    assertEquals(new Server(Defaults.HOST, Defaults.PORT, Secret.NONE), config.server());
+    assertEquals(Defaults.LOG_LEVEL, config.logLevel());
+    assertEquals(Defaults.LIMITS, config.limits());
+    assertEquals(Routes.LONG_CONTEXT_THRESHOLD, config.routes().longContextThreshold());
+  }
+
   @Test
   void commentsTrailingCommasAndAByteOrderMarkAreFine() throws Exception {
     Config config =

@@ -108,8 +108,6 @@ final class RoutesReaderTest {
         arguments("'thinkEfforts': ['ultra']", "thinkEfforts[0]: \"ultra\": unknown effort"),
         arguments("'fallback': {'defalt': ['p,m']}",
             "fallback.defalt: unknown key (nearest: default)"),
-        arguments("'think': 'w,other-1'",
-            "think: \"w,other-1\": not in the provider's model_whitelist"),
         arguments("'builtInRules': {}", "builtInRules: not supported yet: ignored"));
   }
 
@@ -124,7 +122,9 @@ final class RoutesReaderTest {
   static Stream<Arguments> faults() {
     String tokens = " (expected: a number of tokens, 1 to 2147483647)";
     return Stream.of(
-        fault("'longContextThreshold': 0", "longContextThreshold: 0" + tokens),
+        fault("'longContextThreshold': -1", "longContextThreshold: -1" + tokens),
+        fault("'think': 'w,other-1'",
+            "think: \"w,other-1\" (expected: a model that the provider's model_whitelist allows)"),
         fault("'long_context_threshold': 'x'", "long_context_threshold: \"x\"" + tokens),
         fault("'longContextThreshold': 2147483648", "longContextThreshold: 2147483648" + tokens),
         fault("'long_context': 'x'", "long_context: \"x\" (expected: provider,model)"),

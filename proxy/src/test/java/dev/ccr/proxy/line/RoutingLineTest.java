@@ -39,9 +39,7 @@ final class RoutingLineTest {
 
   private Reply countReply(MockRequest request) {
     counting.put(request.path(), String.valueOf(StandardCharsets.UTF_8.decode(request.content())));
-    return request.path().contains("fails")
-        ? Reply.json(500, "{}")
-        : Reply.json(200, "{\"input_tokens\":4711}");
+    return Reply.json(200, "{\"input_tokens\":4711}");
   }
 
   @AfterEach
@@ -92,6 +90,25 @@ final class RoutingLineTest {
       assertEquals(
           model.startsWith("anthropic") ? "{\"model\":\"claude-x\"" : "",
           counting.getOrDefault("/v1/messages/count_tokens", "").split(",", 2)[0]);
+    }
+  }
+
+  /** What is no count, and an answer that never comes: the router waits for seconds only. */
+  @ParameterizedTest
+  @CsvSource({"odd", "silent", "fails"})
+  void anAnswerThatIsNoCountIsNone(String how) throws Exception {
+    Reply reply =
+        switch (how) {
+          case "odd" -> Reply.json(200, "{\"code\":404,\"msg\":\"no such path\"}");
+          case "silent" -> Reply.silence();
+          default -> Reply.json(500, "{}");
+        };
+    try (MockUpstream odd = MockUpstream.start(request -> reply);
+        Router router = Router.start(odd, ROUTES)) {
+      HttpResponse<String> answer =
+          router.post("/v1/messages/count_tokens", asking("anthropic,claude-x", "Hello"));
+      assertEquals(200, answer.statusCode(), answer.body());
+      assertTrue(answer.body().matches("\\{\"input_tokens\":[1-9]\\d?}"), answer.body());
     }
   }
 
