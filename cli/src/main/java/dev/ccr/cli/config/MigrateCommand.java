@@ -34,9 +34,9 @@ final class MigrateCommand implements Callable<Integer> {
     Help.addTo(spec);
     spec.usageMessage()
         .description(
-            "Says a configuration, another router's too, in this router's own JSON: prints it, keys"
-                + " included, or writes it to where the router looks. What has no effect is left"
-                + " out, with a warning.");
+            "Says a configuration, another router's too, in this router's own JSON: prints it, with"
+                + " the keys that it holds, or writes it to where the router looks. What has no"
+                + " effect is left out, with a warning.");
     spec.addOption(
         OptionSpec.builder("-w", WRITE)
             .description("Write it; copies of replaced files are kept.")
@@ -62,8 +62,7 @@ final class MigrateCommand implements Callable<Integer> {
       Path source = spec.commandLine().getParseResult().matchedPositionalValue(0, own);
       Config config = ConfigReader.read(source, plain);
       config.warnings().forEach(warning -> err.println("warning: " + warning));
-      KeyReferences keys = new KeyReferences(Files.readString(source), plain);
-      String text = ConfigWriter.json(config, keys::written, plain);
+      String text = ConfigWriter.json(config, plain);
       if (spec.commandLine().getParseResult().hasMatchedOption(WRITE)) {
         write(text, own, source, out);
       } else {

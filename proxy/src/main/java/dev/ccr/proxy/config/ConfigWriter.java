@@ -10,19 +10,17 @@ import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says a configuration in the documented JSON: what a default says anyway is left out. The text
- * holds the keys. Any thread may use it.
+ * holds the keys that the configuration held; those it referred to are referred to again. Any
+ * thread may use it.
  */
 public final class ConfigWriter {
 
@@ -40,13 +38,11 @@ public final class ConfigWriter {
   /**
    * Writes a whole configuration. The text is read again and compared, so nothing is lost unsaid.
    *
-   * @param key how a key is written: itself, or a reference that the reader resolves
    * @param env with which the text is read again
    * @throws ConfigException if the JSON form cannot hold what the configuration says
    */
-  public static String json(
-      Config config, Function<Secret, String> key, Map<String, String> env) throws ConfigException {
-    String text = text(out -> write(config, key, out));
+  public static String json(Config config, Map<String, String> env) throws ConfigException {
+    String text = text(out -> write(config, out));
     Config read = ConfigReader.parse("config.json", text, env);
     ConfigProblems problems = new ConfigProblems("config.json");
     for (RecordComponent part : Config.class.getRecordComponents()) {
@@ -86,12 +82,11 @@ public final class ConfigWriter {
         });
   }
 
-  private static void write(Config config, Function<Secret, String> key, JsonGenerator out)
-      throws IOException {
+  private static void write(Config config, JsonGenerator out) throws IOException {
     out.writeStringField("HOST", config.server().host());
     out.writeNumberField("PORT", config.server().port());
     if (!config.server().apiKey().isEmpty()) {
-      out.writeStringField("APIKEY", key.apply(config.server().apiKey()));
+      out.writeStringField("APIKEY", config.server().apiKey().written());
     }
     if (config.logLevel() != Defaults.LOG_LEVEL) {
       out.writeStringField("LOG_LEVEL", lower(config.logLevel()));
@@ -104,7 +99,7 @@ public final class ConfigWriter {
     }
     ForwardProxy proxy = config.forwardProxy();
     if (proxy != null) {
-      out.writeStringField("PROXY_URL", url(proxy));
+      out.writeStringField("PROXY_URL", proxy.configured().written());
     }
     if (config.errors() != Defaults.ERRORS) {
       out.writeStringField("errors", lower(config.errors()));
@@ -116,7 +111,7 @@ public final class ConfigWriter {
       provider(
           provider.name(),
           provider.url().toString(),
-          each.apiKeys().stream().map(k -> k.isEmpty() ? "" : key.apply(k)).toList(),
+          each.apiKeys().stream().map(Secret::written).toList(),
           provider.models(),
           out);
       if (provider.profile() != Profile.of(provider.name(), provider.url())) {
@@ -143,27 +138,6 @@ public final class ConfigWriter {
       RoutesWriter.strings("api_key", keys, out);
     }
     RoutesWriter.strings("models", models, out);
-  }
-
-  private static String url(ForwardProxy proxy) {
-    URI url = proxy.url();
-    if (proxy.credentials().isEmpty()) {
-      return url.toString();
-    }
-    try {
-      return new URI(
-              url.getScheme(),
-              proxy.credentials().reveal(),
-              url.getHost(),
-              url.getPort(),
-              null,
-              null,
-              null)
-          .toString()
-          .replace("$", "%24"); // no reference to a variable
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("it was read from a URL", e);
-    }
   }
 
   private static void caps(Map<String, Long> caps, JsonGenerator out) throws IOException {

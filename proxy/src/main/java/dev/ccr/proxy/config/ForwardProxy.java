@@ -7,5 +7,6 @@ import java.net.URI;
  *
  * @param url an http or https URL without user information
  * @param credentials {@code user:password} as the configured URL had it, or none
+ * @param configured the whole of that URL
  */
-public record ForwardProxy(URI url, Secret credentials) {}
+public record ForwardProxy(URI url, Secret credentials, Secret configured) {}

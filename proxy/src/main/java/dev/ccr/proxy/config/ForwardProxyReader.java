@@ -16,7 +16,7 @@ final class ForwardProxyReader {
     if (text == null || text.value().isBlank()) {
       return null;
     }
-    ForwardProxy proxy = parse(text.value().strip());
+    ForwardProxy proxy = parse(text);
     if (proxy == null || !text.unset().isEmpty()) {
       String shown = ConfigProblems.quoted(UrlReader.redacted(text.source()));
       problems.problem(
@@ -31,16 +31,18 @@ final class ForwardProxyReader {
     return proxy;
   }
 
-  private static @Nullable ForwardProxy parse(String text) {
+  private static @Nullable ForwardProxy parse(Node.Text text) {
     try {
-      URI url = new URI(text);
+      String configured = text.value().strip();
+      URI url = new URI(configured);
       if (!UrlReader.isHttp(url) || !UrlReader.hasHost(url)) {
         return null;
       }
       String credentials = url.getUserInfo();
       return new ForwardProxy(
           new URI(url.getScheme(), null, url.getHost(), url.getPort(), null, null, null),
-          Secret.of(credentials == null ? "" : credentials));
+          Secret.of(credentials == null ? "" : credentials),
+          Secret.of(configured, text.written().strip()));
     } catch (URISyntaxException e) {
       return null;
     }

@@ -29,17 +29,19 @@ sealed interface Node {
    *
    * @param value with the values of variables, which messages do not show: they are often secrets
    * @param source as the file spells it
+   * @param written as a file spells it that has none of this one's own variables
    * @param unset the references that have no value
    */
-  record Text(int line, String value, String source, List<String> unset) implements Node {
+  record Text(int line, String value, String source, String written, List<String> unset)
+      implements Node {
 
     /** A string without references. */
     Text(int line, String value) {
-      this(line, value, value, List.of());
+      this(line, value, value, value, List.of());
     }
 
     Text prefixed(String prefix) {
-      return new Text(line, prefix + value, prefix + source, unset);
+      return new Text(line, prefix + value, prefix + source, prefix + written, unset);
     }
 
     boolean isEmpty() {

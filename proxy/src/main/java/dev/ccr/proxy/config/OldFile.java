@@ -80,7 +80,12 @@ final class OldFile {
       return base;
     }
     String path = value.endsWith("/") ? PATH.substring(1) : PATH;
-    return new Node.Text(base.line(), value + path, base.source().strip() + path, base.unset());
+    return new Node.Text(
+        base.line(),
+        value + path,
+        base.source().strip() + path,
+        base.written().strip() + path,
+        base.unset());
   }
 
   private static void add(Node.@Nullable Text model, List<Node.Member> root) {

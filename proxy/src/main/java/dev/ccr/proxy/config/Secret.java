@@ -7,21 +7,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * A key. It prints as {@code ***}; {@link #reveal()} is the only way out.
- * Immutable and not serializable.
+ * A key, and how the configuration gives it. It prints as {@code ***}; {@link #reveal()} and, for
+ * the configuration itself, {@link #written()} are the only ways out. Keys are equal if their
+ * values are, however they were given. Immutable and not serializable.
  */
 public final class Secret {
   /** No key: empty, and matched by nothing. */
-  public static final Secret NONE = new Secret("");
+  public static final Secret NONE = new Secret("", "");
 
   private static final int HIDDEN_WHOLE = 8;
   private static final int SHORT = 16;
 
   private final String value;
+  private final String written;
   private final byte[] digest;
 
-  private Secret(String value) {
+  private Secret(String value, String written) {
     this.value = value;
+    this.written = written;
     digest = sha256(value.getBytes(UTF_8));
   }
 
@@ -31,7 +34,12 @@ public final class Secret {
    * @param value the key itself; may be empty
    */
   public static Secret of(String value) {
-    return value.isEmpty() ? NONE : new Secret(value);
+    return of(value, value);
+  }
+
+  /** @param written what a configuration says for it: itself, or a reference */
+  static Secret of(String value, String written) {
+    return value.isEmpty() ? NONE : new Secret(value, written);
   }
 
   public boolean isEmpty() {
@@ -58,6 +66,11 @@ public final class Secret {
   /** The key in clear, for the peer it is meant for; never for a log or a message. */
   public String reveal() {
     return value;
+  }
+
+  /** What a configuration says for it: the key in clear where that is how it was given. */
+  String written() {
+    return written;
   }
 
   private static byte[] sha256(byte[] bytes) {

@@ -74,7 +74,7 @@ final class SecretReader {
       return file(text, path);
     }
     literal |= !value.isEmpty() && value.equals(text.source());
-    return checked(value, text.line(), path);
+    return checked(value, text, path);
   }
 
   /** Of a key that only looks like a reference in part, nothing is shown. */
@@ -103,14 +103,14 @@ final class SecretReader {
       problems.problem(text.line(), path, file + ": empty", "a file that holds a key");
       return null;
     }
-    return checked(content, text.line(), path);
+    return checked(content, text, path);
   }
 
-  private @Nullable Secret checked(String value, int line, String path) {
+  private @Nullable Secret checked(String value, Node.Text text, String path) {
     if (!value.isEmpty() && !HEADER_VALUE.matcher(value).matches()) {
-      problems.problem(line, path, "***", EXPECTED);
+      problems.problem(text.line(), path, "***", EXPECTED);
       return null;
     }
-    return Secret.of(value);
+    return Secret.of(value, text.written());
   }
 }

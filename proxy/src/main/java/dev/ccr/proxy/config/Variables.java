@@ -1,11 +1,12 @@
 package dev.ccr.proxy.config;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,15 @@ final class Variables {
   private static final Pattern REFERENCE =
       Pattern.compile("\\$(?:\\{([^{}]+)}|([A-Z_][A-Z0-9_]*))");
 
+  /**
+   * What a variable stands for.
+   *
+   * @param written what stands for it where the file's own variables are not known
+   */
+  private record Value(String value, String written) {}
+
   private final Map<String, String> env;
-  private final Map<String, String> file = new HashMap<>();
+  private final Map<String, Value> file = new HashMap<>();
   private final Set<String> usedOfFile = new HashSet<>();
   private boolean literal;
 
@@ -42,15 +50,15 @@ final class Variables {
         resolved.members().stream().filter(member -> !usedOfFile.contains(member.key())).toList());
   }
 
-  private Map<String, String> variables(Node.Obj tree) {
+  private Map<String, Value> variables(Node.Obj tree) {
     boolean old = tree.members().stream().noneMatch(member -> OldFile.isProviders(member.key()));
-    Map<String, String> variables = new HashMap<>();
+    Map<String, Value> variables = new HashMap<>();
     for (Node.Member member : tree.members()) {
       boolean known = OldFile.KEYS.contains(member.key()) ? old : isKnown(member.key());
       if (!known && member.value() instanceof Node.Text raw) {
         Node.Text text = text(raw);
         if (text.unset().isEmpty() && !text.isEmpty()) {
-          variables.putIfAbsent(member.key(), text.value());
+          variables.putIfAbsent(member.key(), new Value(text.value(), text.written()));
         }
       }
     }
@@ -93,28 +101,40 @@ final class Variables {
     if (text.value().indexOf('$') < 0) {
       return text;
     }
-    List<String> unset = new ArrayList<>();
-    StringBuilder out = new StringBuilder();
-    Matcher reference = REFERENCE.matcher(text.value());
-    while (reference.find()) {
-      String braced = reference.group(1);
-      String value = value(braced == null ? reference.group(2) : braced);
-      if (value == null) {
-        unset.add(reference.group());
-      }
-      reference.appendReplacement(
-          out, Matcher.quoteReplacement(value == null ? reference.group() : value));
-    }
-    reference.appendTail(out);
-    return new Node.Text(text.line(), out.toString(), text.value(), unset);
+    List<String> unset =
+        REFERENCE
+            .matcher(text.value())
+            .results()
+            .filter(reference -> value(reference) == null)
+            .map(MatchResult::group)
+            .toList();
+    return new Node.Text(
+        text.line(),
+        replaced(text.value(), Value::value),
+        text.value(),
+        replaced(text.value(), Value::written),
+        unset);
   }
 
-  private @Nullable String value(String name) {
+  private String replaced(String text, Function<Value, String> form) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(
+            reference -> {
+              Value value = value(reference);
+              return Matcher.quoteReplacement(
+                  value == null ? reference.group() : form.apply(value));
+            });
+  }
+
+  private @Nullable Value value(MatchResult reference) {
+    String braced = reference.group(1);
+    String name = braced == null ? reference.group(2) : braced;
     String ofEnvironment = env.getOrDefault(name, "");
     if (!ofEnvironment.isEmpty()) {
-      return ofEnvironment;
+      return new Value(ofEnvironment, "${" + name + "}"); // braces: whatever follows
     }
-    String ofFile = file.get(name);
+    Value ofFile = file.get(name);
     if (ofFile != null) {
       usedOfFile.add(name);
     }

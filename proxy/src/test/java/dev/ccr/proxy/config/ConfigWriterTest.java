@@ -1,16 +1,24 @@
 package dev.ccr.proxy.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigWriterTest {
+
+  @TempDir private Path folder = Path.of("unset");
 
   private static final String PROVIDER =
       """
@@ -38,8 +46,50 @@ final class ConfigWriterTest {
       })
   void whatIsWrittenReadsAsTheSameAndIsWrittenTheSameAgain(String text) throws ConfigException {
     Config config = config(text.replace('\'', '"').replace("%s", PROVIDER));
-    String written = ConfigWriter.json(config, Secret::reveal, Map.of());
-    assertEquals(written, ConfigWriter.json(config(written), Secret::reveal, Map.of()));
+    String written = ConfigWriter.json(config, Map.of());
+    assertEquals(written, ConfigWriter.json(config(written), Map.of()));
+  }
+
+  /** A key that the file itself does not hold is in no file that is made from it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "k-literal        | k-literal",
+        "$GKEY            | ${GKEY}",
+        "pre-${GKEY}      | pre-${GKEY}",
+        "$GKEY.x          | ${GKEY}.x",
+        "file:$DIR/key    | file:${DIR}/key",
+        "file://${DIR}/key| file://${DIR}/key",
+        "file:$DIR/a key  | file:${DIR}/a key",
+        "file:$IN_FILE    | file:${DIR}/key",
+        "$OWN             | own-literal",
+        "$OF_ENV          | ${GKEY}-2",
+        "$PATH_OF_KEY     | ${PATH_OF_KEY}",
+      })
+  void keysAreWrittenAsTheyWereGiven(String given, String written) throws Exception {
+    Files.writeString(folder.resolve("key"), "k-of-file");
+    Files.writeString(folder.resolve("a key"), "k-of-file");
+    String dir = folder.toString().replace('\\', '/');
+    Map<String, String> env =
+        Map.of("GKEY", "k-of-env", "DIR", dir, "PATH_OF_KEY", "file:" + dir + "/key");
+    Config config =
+        ConfigReader.parse(
+            "config.json",
+            """
+            {"OWN": "own-literal", "OF_ENV": "${GKEY}-2", "IN_FILE": "$DIR/key",
+             "APIKEY": "%1$s", "PROXY_URL": "http://u:$GKEY@127.0.0.1:7890",
+             "Providers": [{"name": "p", "api_base_url": "http://localhost/",
+                            "api_key": ["%1$s", "%1$s"]}]}
+            """
+                .formatted(given),
+            env);
+    String text = ConfigWriter.json(config, env);
+    assertTrue(text.contains("\"APIKEY\": \"" + written + "\""), text);
+    assertTrue(
+        text.contains("\"api_key\": [ \"" + written + "\", \"" + written + "\" ]"), text);
+    assertTrue(text.contains("\"PROXY_URL\": \"http://u:${GKEY}@127.0.0.1:7890\""), text);
+    assertFalse(text.contains("k-of-"), text);
   }
 
   @Test
@@ -66,7 +116,6 @@ final class ConfigWriterTest {
                 "{\"router\": {\"Default\": \" p , m\"}, \"LOG\": true, \"PROVIDERS\": [{"
                     + PROVIDER
                     + ", \"Max_Output_Tokens\": 5}]}"),
-            Secret::reveal,
             Map.of()));
   }
 
@@ -107,8 +156,7 @@ final class ConfigWriterTest {
         List.of(
             "config.json: limits: says more than can be written"
                 + " (expected: what docs/configuration.md describes for JSON)"),
-        assertThrows(
-                ConfigException.class, () -> ConfigWriter.json(more, Secret::reveal, Map.of()))
+        assertThrows(ConfigException.class, () -> ConfigWriter.json(more, Map.of()))
             .problems());
   }
 
