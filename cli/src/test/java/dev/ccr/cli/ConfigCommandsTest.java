@@ -202,13 +202,24 @@ final class ConfigCommandsTest {
     }
   }
 
-  @Test
-  void validateWantsADefault() throws IOException {
-    write(providers("\"Router\": {}"));
-    Run run = Run.of(env, "config", "validate");
-    assertEquals(1, run.code());
-    assertTrue(
-        run.out().contains("\nRouter.default: missing (expected: provider,model;"), run.out());
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"Router\": {}               | config.json:2: ",
+        "\"Router\": {\"default\": \"\"} | config.json:2: ",
+        "\"PORT\": 1                  | 'config.json: '",
+      })
+  void validateWantsADefaultAndSaysSoOnce(String more, String place) throws IOException {
+    write(providers(more));
+    assertEquals(
+        new Run(
+            1,
+            place.strip()
+                + " Router.default: missing: only requests for provider,model or for a listed"
+                + " name are answered\n",
+            ""),
+        Run.of(env, "config", "validate"));
   }
 
   @Test

@@ -4,19 +4,16 @@ import dev.ccr.cli.Help;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
-import dev.ccr.proxy.model.Scenario;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code ccr config validate}: everything that is wrong with the configuration. */
 final class ValidateCommand implements Callable<Integer> {
-
-  private static final String NO_DEFAULT =
-      "Router.default: missing (expected: provider,model; most requests could not be answered)";
 
   private final Map<String, String> env;
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
@@ -40,8 +37,11 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     try {
       Config config = ConfigReader.read(ConfigReader.defaultPath(env), env);
-      boolean hasDefault = config.routes().target(Scenario.DEFAULT) != null;
-      return print(config.warnings(), hasDefault ? List.of() : List.of(NO_DEFAULT));
+      Map<Boolean, List<String>> isProblem = // the router starts without, but is of little use
+          config.warnings().stream()
+              .collect(Collectors.partitioningBy(each -> each.endsWith(Config.NO_DEFAULT)));
+      return print(
+          isProblem.getOrDefault(false, List.of()), isProblem.getOrDefault(true, List.of()));
     } catch (ConfigException e) {
       return print(e.warnings(), e.problems());
     }

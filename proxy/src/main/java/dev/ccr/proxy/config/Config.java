@@ -29,6 +29,11 @@ public record Config(
     LogLevel logLevel,
     List<String> warnings) {
 
+  /** How the one warning ends that says that there is no default route. */
+  public static final String NO_DEFAULT =
+      "Router.default: missing: only requests for provider,model or for a listed name are"
+          + " answered";
+
   public Config {
     providers = List.copyOf(providers);
     warnings = List.copyOf(warnings);

@@ -72,10 +72,7 @@ final class RoutesReader {
   }
 
   private void noDefault(int line) {
-    problems.warning(
-        line,
-        "Router.default: missing: only requests for provider,model or for a listed name are"
-            + " answered");
+    problems.warning(line, Config.NO_DEFAULT);
   }
 
   /** Front ends write the routes that are not set as empty strings. */
