@@ -164,6 +164,55 @@ final class ConfigCommandsTest {
   }
 
   @Test
+  void showLeavesNothingOutThatIsSet() throws IOException {
+    write(
+        """
+        {"LOG_LEVEL": "warn", "errors": "claude", "API_TIMEOUT_MS": 1500,
+         "STREAM_IDLE_TIMEOUT_MS": 9000, "PROXY_URL": "http://u:hidden@proxy.example:3128",
+         "Providers": [
+          {"name": "a", "api_base_url": "http://localhost/v1/chat/completions", "api_key": "",
+           "profile": "deepseek", "model_whitelist": ["m", "n"],
+           "max_output_tokens": {"m2": 16384, "": 32000}}],
+         "Router": {
+           "default": "a,m1", "longContextThreshold": 90000, "thinkEfforts": ["max", "high"],
+           "rules": [{"name": "r", "model": "*opus*", "tool": "web*", "header": {"X-Team": "b*"},
+                      "minTokens": 5, "maxTokens": 7, "to": "a,m2"}, {"to": "a,m3"}],
+           "fallback": {"default": ["a,m4", "a,m5"]}}}
+        """);
+    Run run = Run.of(env, "config", "show");
+    assertEquals(0, run.code(), run.err());
+    assertEquals(
+        """
+          Host           : 127.0.0.1
+          Port           : 6970
+          API Key        : (not set)
+          Config Path    : %s
+          Log Level      : warn
+          Errors         : claude
+          API Timeout    : 1500 ms
+          Stream Timeout : 9000 ms
+          Proxy URL      : http://proxy.example:3128
+        Providers:
+          - a
+            API Base URL : http://localhost/v1/chat/completions
+            API Key      : (not set)
+            Profile      : deepseek
+            Whitelist    : m, n
+            Max Output   : 32000, m2 16384
+        Router:
+          default        : a,m1
+          longContextThreshold: 90000
+          thinkEfforts   : high, max
+          rule r         : a,m2 if model *opus* and tool web* and x-team: b* and at least 5 tokens\
+         and at most 7 tokens
+          rule rules[1]  : a,m3
+          fallback default: a,m4 then a,m5
+        """
+            .formatted(file),
+        run.out());
+  }
+
+  @Test
   void showWithoutAConfigurationIsANoticeOnly() {
     Run run = Run.of(env, "config", "show");
     assertEquals(0, run.code());

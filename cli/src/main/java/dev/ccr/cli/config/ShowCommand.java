@@ -4,14 +4,18 @@ import dev.ccr.cli.Help;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.config.Defaults;
+import dev.ccr.proxy.config.ForwardProxy;
+import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.config.Secret;
-import dev.ccr.proxy.model.ModelRef;
-import dev.ccr.proxy.model.Scenario;
+import dev.ccr.proxy.model.Profile;
+import dev.ccr.proxy.model.Provider;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -63,32 +67,66 @@ final class ShowCommand implements Callable<Integer> {
     line(out, "Port", String.valueOf(config.server().port()));
     line(out, "API Key", config.server().apiKey().masked());
     line(out, "Config Path", config.source().toAbsolutePath().toString());
+    if (config.logLevel() != Defaults.LOG_LEVEL) {
+      line(out, "Log Level", lower(config.logLevel()));
+    }
+    if (config.errors() != Defaults.ERRORS) {
+      line(out, "Errors", lower(config.errors()));
+    }
+    Limits limits = config.limits();
+    if (!limits.firstByte().equals(Defaults.LIMITS.firstByte())) {
+      line(out, "API Timeout", limits.firstByte().toMillis() + " ms");
+    }
+    if (!limits.streamIdle().equals(Defaults.LIMITS.streamIdle())) {
+      line(out, "Stream Timeout", limits.streamIdle().toMillis() + " ms");
+    }
+    ForwardProxy proxy = config.forwardProxy();
+    if (proxy != null) {
+      line(out, "Proxy URL", proxy.url().toString());
+    }
     out.println("Providers:");
     for (ProviderConfig each : config.providers()) {
-      out.println("  - " + each.provider().name());
-      line(out, "  API Base URL", withoutQuery(each.provider().url()));
-      line(
-          out,
-          "  API Key",
-          each.apiKeys().stream().map(Secret::masked).collect(Collectors.joining(", ")));
-      if (!each.provider().models().isEmpty()) {
-        line(out, "  Models", String.join(", ", each.provider().models()));
-      }
+      print(each, out);
     }
-    if (!config.routes().targets().isEmpty()) {
-      out.println("Router:");
-    }
-    for (Scenario scenario : Scenario.values()) {
-      ModelRef target = config.routes().target(scenario);
-      if (target != null) {
-        line(out, scenario.key(), target.toString());
-      }
-    }
+    ShownRoutes.print(config.routes(), out);
     out.flush();
   }
 
-  private static void line(PrintWriter out, String name, String value) {
+  private static void print(ProviderConfig config, PrintWriter out) {
+    Provider provider = config.provider();
+    out.println("  - " + provider.name());
+    line(out, "  API Base URL", withoutQuery(provider.url()));
+    line(
+        out,
+        "  API Key",
+        config.apiKeys().stream().map(Secret::masked).collect(Collectors.joining(", ")));
+    if (!provider.models().isEmpty()) {
+      line(out, "  Models", String.join(", ", provider.models()));
+    }
+    if (provider.profile() != Profile.of(provider.name(), provider.url())) {
+      line(out, "  Profile", provider.profile().key());
+    }
+    if (!provider.modelWhitelist().isEmpty()) {
+      line(out, "  Whitelist", String.join(", ", provider.modelWhitelist()));
+    }
+    if (!provider.maxOutputTokens().isEmpty()) {
+      line(
+          out,
+          "  Max Output",
+          provider.maxOutputTokens().entrySet().stream()
+              .sorted(Map.Entry.comparingByKey())
+              .map(cap -> (cap.getKey().isEmpty() ? "" : cap.getKey() + " ") + cap.getValue())
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** Prints a name and a value, one below the other. */
+  static void line(PrintWriter out, String name, String value) {
     out.printf("  %-15s: %s%n", name, value);
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** Some providers take their keys in the query. */
