@@ -443,6 +443,7 @@ final class ConfigCommandsTest {
     assertTrue(written.contains("\"api_key\": \"file:"), written);
     assertFalse(written.contains("key-of-ds") || written.contains("secret-of-box"), written);
     assertEquals(List.of("config.json", "config.yaml.bak"), names(folder));
+    assertOwnersAlone(folder.resolve("config.yaml.bak"), "rw-------");
     assertFalse(Files.exists(yaml));
     assertEquals(0, Run.of(withKey, "config", "validate").code());
   }

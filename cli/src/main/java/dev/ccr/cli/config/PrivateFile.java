@@ -50,8 +50,12 @@ final class PrivateFile {
     return copy;
   }
 
-  /** Gives a file another name, under which nobody looks for it. */
+  /** Gives a file another name, under which nobody looks for it; if it is a link, the link. */
   static Path putAside(Path file) throws IOException {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix && !Files.isSymbolicLink(file)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_FILE));
+    }
     return Files.move(file, freeName(file));
   }
 
