@@ -399,6 +399,7 @@ final class ConfigCommandsTest {
     assertEquals(FOREIGN, Files.readString(file.resolveSibling("config.json.bak")));
     assertOwnersAlone(file, "rw-------");
     assertFalse(run.out().contains("key-of-ds"), "what is written is not printed");
+    assertFalse(run.out().contains("Restart"), "the file is where it was");
   }
 
   @Test
@@ -418,6 +419,7 @@ final class ConfigCommandsTest {
     assertEquals(0, run.code(), run.err());
     assertEquals(DOCUMENTED, Files.readString(home.resolve("ccr.json")));
     assertTrue(run.out().contains("CCR_CONFIG_PATH still names " + yaml), run.out());
+    assertTrue(run.out().contains("Restart the router if it runs"), run.out());
   }
 
   @Test
@@ -438,6 +440,7 @@ final class ConfigCommandsTest {
     withKey.put("DS_KEY", "key-of-ds");
     Run run = Run.of(withKey, "config", "migrate", "--write");
     assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("it goes on looking for " + yaml + "\n"), run.out());
     String written = Files.readString(file);
     assertTrue(written.contains("\"api_key\": \"${DS_KEY}\""), written);
     assertTrue(written.contains("\"api_key\": \"file:"), written);

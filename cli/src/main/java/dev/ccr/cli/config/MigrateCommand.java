@@ -90,6 +90,9 @@ final class MigrateCommand implements Callable<Integer> {
     } else if (!target.equals(own) && Files.isSameFile(own, source)) {
       out.println("What was read is put aside: " + PrivateFile.putAside(own));
     }
+    if (!target.equals(own)) {
+      out.println("Restart the router if it runs: it goes on looking for " + own);
+    }
   }
 
   /** The same name, with the ending that tells what is written there. */
