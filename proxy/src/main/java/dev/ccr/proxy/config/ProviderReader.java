@@ -67,7 +67,11 @@ final class ProviderReader {
     Accent accent = Accent.of(name, url, explicit, mappings.of(url), hint);
     if (!accent.format().isSpoken()) {
       String reason = accent.format().title() + " is not spoken yet";
-      problems.warning(section.line(), path + ": " + reason + ": \"" + name + "\" is left out");
+      String shown =
+          section.get("name") instanceof Node.Text text
+              ? text.shown()
+              : ConfigProblems.quoted(name);
+      problems.warning(section.line(), path + ": " + reason + ": " + shown + " is left out");
       return new Result(name, "a provider that can be spoken to; " + reason, null);
     }
     if (accent.moved()) {

@@ -1,6 +1,7 @@
 package dev.ccr.proxy.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,23 @@ final class VariablesTest {
                 .formatted(text.replace("\\", "\\\\")),
             ENV);
     assertEquals(List.of(expected), config.providers().getFirst().provider().models());
+  }
+
+  @Test
+  void aProviderThatIsLeftOutIsNamedAsTheFileSpellsIt() throws ConfigException {
+    Config config =
+        ConfigReader.parse(
+            "config.json",
+            """
+            {"Providers": [
+              {"name": "p", "api_base_url": "http://h", "api_key": ""},
+              {"name": "${with-dash}", "api_base_url": "http://h/responses", "api_key": ""}],
+             "Router": {"default": "p,m"}}
+            """,
+            ENV);
+    assertEquals(1, config.warnings().size());
+    String warning = config.warnings().getFirst();
+    assertTrue(warning.endsWith(": \"${with-dash}\" is left out"), warning);
   }
 
   @Test
