@@ -2,15 +2,18 @@ package dev.ccr.proxy.config;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,15 @@ final class WatchedDirectories implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchedDirectories.class);
 
+  /**
+   * A directory that is watched.
+   *
+   * @param identity tells it from another one of the same path; {@code null} if nothing does
+   */
+  private record Watched(WatchKey key, @Nullable Object identity) {}
+
   private final @Nullable WatchService service = service();
-  private final Map<Path, WatchKey> keys = new HashMap<>();
+  private final Map<Path, Watched> watched = new HashMap<>();
   private Set<Path> names = Set.of();
 
   /** Watches for a file from now on, and for no other. */
@@ -40,12 +50,16 @@ final class WatchedDirectories implements AutoCloseable {
       LOG.debug("{} leads nowhere", file, e);
     }
     names = entries;
-    keys.entrySet()
+    watched
+        .entrySet()
         .removeIf(
-            watched -> {
-              boolean over = !directories.contains(watched.getKey());
+            each -> {
+              Path directory = each.getKey();
+              boolean over =
+                  !directories.contains(directory)
+                      || !Objects.equals(identity(directory), each.getValue().identity());
               if (over) {
-                watched.getValue().cancel();
+                each.getValue().key().cancel();
               }
               return over;
             });
@@ -71,7 +85,8 @@ final class WatchedDirectories implements AutoCloseable {
                 || (event.context() instanceof Path name && names.contains(name));
       }
       if (!key.reset()) { // the directory is gone; another may come in its place
-        keys.values().remove(key);
+        WatchKey gone = key;
+        watched.values().removeIf(each -> each.key().equals(gone));
       }
       key = service.poll();
     }
@@ -99,19 +114,28 @@ final class WatchedDirectories implements AutoCloseable {
   }
 
   private void watch(Path directory) {
-    if (service == null || keys.containsKey(directory)) {
+    if (service == null || watched.containsKey(directory)) {
       return;
     }
     try {
-      keys.put(
-          directory,
+      Object identity = identity(directory); // first: one that comes in between is then noticed
+      WatchKey key =
           directory.register(
               service,
               StandardWatchEventKinds.ENTRY_CREATE,
               StandardWatchEventKinds.ENTRY_MODIFY,
-              StandardWatchEventKinds.ENTRY_DELETE));
+              StandardWatchEventKinds.ENTRY_DELETE);
+      watched.put(directory, new Watched(key, identity));
     } catch (IOException e) { // not there yet, or no watches left: looking at the file remains
       LOG.debug("{} cannot be watched", directory, e);
+    }
+  }
+
+  private static @Nullable Object identity(Path directory) {
+    try {
+      return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
     }
   }
 
