@@ -22,7 +22,7 @@ final class ConfigProblems {
 
   /** @param file what messages call the file */
   ConfigProblems(String file) {
-    this.file = file;
+    this.file = oneLine(file);
   }
 
   void problem(int line, String value, String expected) {
@@ -77,8 +77,14 @@ final class ConfigProblems {
 
   /** Keeps {@code text} to one line of bounded length that no control character disturbs. */
   static String printable(String text) {
+    return text.length() > MAX_SHOWN
+        ? oneLine(text.substring(0, MAX_SHOWN)) + "..."
+        : oneLine(text);
+  }
+
+  private static String oneLine(String text) {
     StringBuilder out = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), MAX_SHOWN); i++) {
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (Character.getType(c)) {
         case Character.CONTROL,
@@ -89,6 +95,6 @@ final class ConfigProblems {
         default -> out.append(c);
       }
     }
-    return text.length() > MAX_SHOWN ? out + "..." : out.toString();
+    return out.toString();
   }
 }

@@ -122,6 +122,19 @@ final class ConfigFileTest {
         assertThrows(ConfigException.class, () -> ConfigReader.read(elsewhere, env)));
   }
 
+  @Test
+  void aNameOfSeveralLinesIsShownInOne() throws IOException {
+    Path odd = Path.of("no\nsuch.json");
+    assertProblem(
+        "no\\u000asuch.json: no such file"
+            + " (expected: a configuration; the README shows the smallest one)",
+        assertThrows(ConfigException.class, () -> ConfigReader.read(odd, env)));
+    assertProblem(
+        "no\\u000asuch.json: empty (expected: a JSON object)",
+        assertThrows(
+            ConfigException.class, () -> ConfigReader.parse(odd.toString(), "", env)));
+  }
+
   @ParameterizedTest
   @CsvSource({"rw-r--r--, 0644", "rw-r-----, 0640", "rw----r--, 0604", "rwxrwxrwx, 0777"})
   void keysThatOthersMayReadAreAWarning(String permissions, String mode) throws Exception {
