@@ -1,5 +1,6 @@
 package dev.ccr.cli;
 
+import dev.ccr.cli.config.Problems;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
@@ -92,17 +93,25 @@ final class RouteCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     String file = spec.commandLine().getParseResult().matchedPositionalValue(0, "");
+    Config config;
     try {
-      Config config = ConfigReader.read(ConfigReader.defaultPath(env), env);
+      Path path = ConfigReader.defaultPath(env);
+      try {
+        config = ConfigReader.read(path, env);
+      } catch (ConfigException e) {
+        return Problems.print(e, path, "anything can be routed", err);
+      }
+    } catch (ConfigException e) { // the path itself
+      return Problems.print(e, err);
+    }
+    Problems.warn(config, err);
+    try {
       ByteBuf body = Unpooled.wrappedBuffer(read(file));
       try {
         return route(config, body);
       } finally {
         body.release();
       }
-    } catch (ConfigException e) {
-      e.problems().forEach(err::println);
-      err.println("The configuration has to be mended before anything can be routed.");
     } catch (IOException | InvalidPathException e) {
       err.println(file + ": cannot be read (expected: a file with a request, or -)");
     } catch (RequestException | JsonSyntaxException e) {

@@ -9,7 +9,6 @@ import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.config.LogLevel;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -53,16 +52,11 @@ final class StartCommand implements Callable<Integer> {
       Path file = ConfigReader.defaultPath(env);
       try (ConfigWatcher watcher = new ConfigWatcher(file, env)) {
         Config config = watcher.read();
-        config.warnings().forEach(warning -> err.println("warning: " + warning));
+        Problems.warn(config, err);
         Logging.level(verbose ? LogLevel.DEBUG : config.logLevel());
         return run(config, watcher, verbose, out, err);
       } catch (ConfigException e) {
-        Problems.print(e, err);
-        err.println(
-            Files.exists(file)
-                ? "The configuration has to be mended before the router can start."
-                : "Make one first: ccr config init");
-        return ExitCode.SOFTWARE;
+        return Problems.print(e, file, "the router can start", err);
       }
     } catch (ConfigException e) { // the path itself
       return Problems.print(e, err);

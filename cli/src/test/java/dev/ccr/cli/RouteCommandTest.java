@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RouteCommandTest {
 
@@ -70,6 +72,39 @@ final class RouteCommandTest {
     assertTrue(err.toString().contains("expected: a configured provider: p"), err.toString());
     assertEquals(1, run("{}"));
     assertTrue(err.toString().contains("messages: missing"), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                | Make one first: ccr config init",
+        "{\"Prt\": 1}        | The configuration has to be mended before anything can be routed.",
+      })
+  void withoutAConfigurationItEndsAsStartDoes(String text, String last) throws IOException {
+    Path config = home.resolve("config.json");
+    if (!text.isEmpty()) {
+      Files.writeString(config, text);
+    }
+    Run run = Run.of(Map.of("CCR_CONFIG_PATH", config.toString()), "route", "-");
+    assertEquals(1, run.code());
+    assertTrue(run.err().endsWith("\n" + last + "\n"), run.err());
+    assertEquals(
+        !text.isEmpty(),
+        run.err().contains("warning: config.json:1: Prt: unknown key (nearest: PORT)\n"),
+        run.err());
+  }
+
+  @Test
+  void warningsAreNoPartOfTheAnswer() throws IOException {
+    Path config =
+        Files.writeString(home.resolve("config.json"), CONFIG.replaceFirst("\\{", "{\"Prt\": 1,"));
+    Path request = Files.writeString(home.resolve("request.json"), "{\"messages\":[]}");
+    Run run =
+        Run.of(Map.of("CCR_CONFIG_PATH", config.toString()), "route", request.toString());
+    assertEquals(0, run.code(), run.err());
+    assertEquals("default      p,usual\n", run.out());
+    assertEquals("warning: config.json:1: Prt: unknown key (nearest: PORT)\n", run.err());
   }
 
   @Test

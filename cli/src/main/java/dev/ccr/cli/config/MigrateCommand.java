@@ -61,7 +61,7 @@ final class MigrateCommand implements Callable<Integer> {
       Path own = ConfigReader.defaultPath(env);
       Path source = spec.commandLine().getParseResult().matchedPositionalValue(0, own);
       Config config = ConfigReader.read(source, plain);
-      config.warnings().forEach(warning -> err.println("warning: " + warning));
+      Problems.warn(config, err);
       String text = ConfigWriter.json(config, plain);
       if (spec.commandLine().getParseResult().hasMatchedOption(WRITE)) {
         write(text, own, source, out);

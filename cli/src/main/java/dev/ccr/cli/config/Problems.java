@@ -1,10 +1,13 @@
 package dev.ccr.cli.config;
 
+import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import picocli.CommandLine.ExitCode;
 
 /** Failures of files and of configurations, as a user reads them. */
@@ -17,6 +20,26 @@ public final class Problems {
     e.warnings().forEach(warning -> err.println("warning: " + warning));
     e.problems().forEach(err::println);
     return ExitCode.SOFTWARE;
+  }
+
+  /**
+   * Prints warnings and problems, and what to do about them; returns the exit code.
+   *
+   * @param file the configuration
+   * @param before what cannot be done until then
+   */
+  public static int print(ConfigException e, Path file, String before, PrintWriter err) {
+    int code = print(e, err);
+    err.println(
+        Files.exists(file)
+            ? "The configuration has to be mended before " + before + "."
+            : "Make one first: ccr config init");
+    return code;
+  }
+
+  /** Prints the warnings of a configuration that can be used. */
+  public static void warn(Config config, PrintWriter err) {
+    config.warnings().forEach(warning -> err.println("warning: " + warning));
   }
 
   /** Prints in one line what could not be done; returns the exit code. */
