@@ -80,6 +80,9 @@ final class ShowCommand implements Callable<Integer> {
     if (!limits.streamIdle().equals(Defaults.LIMITS.streamIdle())) {
       line(out, "Stream Timeout", limits.streamIdle().toMillis() + " ms");
     }
+    if (!limits.total().equals(Defaults.LIMITS.total())) {
+      line(out, "Total Timeout", limits.total().toMillis() + " ms");
+    }
     ForwardProxy proxy = config.forwardProxy();
     if (proxy != null) {
       line(out, "Proxy URL", proxy.url().toString());

@@ -97,6 +97,9 @@ public final class ConfigWriter {
     if (!config.limits().streamIdle().equals(Defaults.LIMITS.streamIdle())) {
       out.writeNumberField("STREAM_IDLE_TIMEOUT_MS", config.limits().streamIdle().toMillis());
     }
+    if (!config.limits().total().equals(Defaults.LIMITS.total())) {
+      out.writeNumberField("TOTAL_TIMEOUT_MS", config.limits().total().toMillis());
+    }
     ForwardProxy proxy = config.forwardProxy();
     if (proxy != null) {
       out.writeStringField("PROXY_URL", proxy.configured().written());

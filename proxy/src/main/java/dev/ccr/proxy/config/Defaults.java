@@ -17,6 +17,7 @@ public final class Defaults {
           Duration.ofSeconds(10), // connect
           Duration.ofMinutes(10), // firstByte
           Duration.ofMinutes(5), // streamIdle
+          Duration.ZERO, // total: an agent may think for hours
           Duration.ofSeconds(60), // clientRequest
           Duration.ofMinutes(10), // clientKeepAlive
           64, // idleUpstreamConnectionsPerOrigin

@@ -28,6 +28,7 @@ final class KnownKeys {
           read("LOG_LEVEL"),
           read("API_TIMEOUT_MS"),
           read("STREAM_IDLE_TIMEOUT_MS"),
+          read("TOTAL_TIMEOUT_MS"),
           secret("PROXY_URL", "HTTPS_PROXY", "httpsProxy"),
           read("errors"),
           read("Providers", "providers"),

@@ -18,6 +18,10 @@ final class LimitsReader {
     if (streamIdle != null) {
       limits = limits.withStreamIdle(Duration.ofMillis(streamIdle));
     }
+    Long total = root.countUnlessZero("TOTAL_TIMEOUT_MS", UNIT);
+    if (total != null) {
+      limits = limits.withTotal(Duration.ofMillis(total));
+    }
     return limits;
   }
 }

@@ -8,9 +8,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,10 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   private Limits limits;
   private @Nullable ChannelHandlerContext context;
   private @Nullable DeadlineTimer timer;
+
+  /** Pending if the exchange as a whole is bounded. */
+  private @Nullable Future<?> total;
+
   private Phase phase = Phase.READY;
 
   UpstreamTimeoutHandler(Origin origin, Limits limits) {
@@ -49,6 +55,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
 
   /** The connection goes into the pool. */
   void put() {
+    cancelTotal();
     enter(Phase.POOLED, limits.upstreamKeepAlive());
   }
 
@@ -70,6 +77,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    cancelTotal();
     if (timer != null) {
       timer.cancel();
     }
@@ -79,6 +87,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     if (msg instanceof LastHttpContent) {
       enter(Phase.FIRST_BYTE, limits.firstByte());
+      boundTotal(ctx);
     }
     ctx.write(msg, promise);
   }
@@ -103,6 +112,26 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
         Collections.min(
             List.of(limits.upstreamKeepAlive(), limits.firstByte(), limits.streamIdle()));
     return new DeadlineTimer(ctx.executor(), shortest, () -> expired(ctx));
+  }
+
+  private void boundTotal(ChannelHandlerContext ctx) {
+    Duration bound = limits.total();
+    if (!bound.isZero()) {
+      cancelTotal();
+      total =
+          ctx.executor()
+              .schedule(
+                  () -> fail(ctx, "no whole answer within ", bound),
+                  bound.toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void cancelTotal() {
+    if (total != null) {
+      total.cancel(false);
+      total = null;
+    }
   }
 
   private void enter(Phase next, Duration time) {

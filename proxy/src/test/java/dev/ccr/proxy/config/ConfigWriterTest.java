@@ -36,7 +36,7 @@ final class ConfigWriterTest {
             + " 'max_output_tokens': 5},"
             + " {'name': 'q', 'api_base_url': 'https://api.openai.com/x?a=b',"
             + " 'api_key': '', 'max_output_tokens': {'': 7, 'm': 8}}]}",
-        "{'STREAM_IDLE_TIMEOUT_MS': 9000, 'PROXY_URL': 'http://u:p%40$1@proxy.example:3128',"
+        "{'STREAM_IDLE_TIMEOUT_MS': 9000, 'TOTAL_TIMEOUT_MS': 7, 'PROXY_URL': 'http://u:p%40$1@proxy.example:3128',"
             + " 'Providers': [{%s, 'model_whitelist': ['glm']},"
             + " {'name': 'q', 'api_base_url': 'http://localhost/', 'api_key': ['k1', 'k2']}],"
             + " 'Router': {'default': 'p,glm', 'thinkEfforts': ['max', 'low'],"
@@ -137,6 +137,7 @@ final class ConfigWriterTest {
             Duration.ofSeconds(1), // no key says how long connecting may take
             config.limits().firstByte(),
             config.limits().streamIdle(),
+            config.limits().total(),
             config.limits().clientRequest(),
             config.limits().clientKeepAlive(),
             config.limits().idleUpstreamConnectionsPerOrigin(),

@@ -30,6 +30,7 @@ final class DefaultsTest {
         connect PT10S
         first byte PT10M
         stream idle PT5M
+        total PT0S
         client request PT1M
         client keep-alive PT10M
         idle upstream connections 64
@@ -60,6 +61,7 @@ final class DefaultsTest {
         "connect " + limits.connect(),
         "first byte " + limits.firstByte(),
         "stream idle " + limits.streamIdle(),
+        "total " + limits.total(),
         "client request " + limits.clientRequest(),
         "client keep-alive " + limits.clientKeepAlive(),
         "idle upstream connections " + limits.idleUpstreamConnectionsPerOrigin(),

@@ -70,6 +70,7 @@ final class Samples {
                 limits.connect(),
                 limits.firstByte(),
                 limits.streamIdle(),
+                limits.total(),
                 limits.clientRequest(),
                 limits.clientKeepAlive(),
                 limits.idleUpstreamConnectionsPerOrigin(),

@@ -34,7 +34,8 @@ final class UpstreamPoolTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Limits LIMITS =
-      new Limits(1, PATIENCE, PATIENCE, PATIENCE, PATIENCE, PATIENCE, 2, PATIENCE);
+      new Limits(
+          1, PATIENCE, PATIENCE, PATIENCE, Duration.ZERO, PATIENCE, PATIENCE, 2, PATIENCE);
 
   private static Loopback pool(Transport transport) {
     return new Loopback(transport, new UpstreamTls(), LIMITS);

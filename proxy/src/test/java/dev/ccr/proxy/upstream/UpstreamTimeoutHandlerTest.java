@@ -34,6 +34,7 @@ final class UpstreamTimeoutHandlerTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(600),
           Duration.ofSeconds(300),
+          Duration.ZERO,
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           1,
@@ -165,20 +166,49 @@ final class UpstreamTimeoutHandlerTest {
   @Test
   void aConnectionTakenFromThePoolGetsTheLimitsOfItsNextRequest() {
     clock.put();
-    clock.take(
-        new Limits(
-            1,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(7),
-            Duration.ofSeconds(300),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            1,
-            Duration.ofSeconds(55)));
+    clock.take(limits(7, 0));
     upstream.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
     assertTrue(isOpenAfter(6));
     isOpenAfter(1);
     assertTimeout("upstream https://u.example: no answer within 7 s");
+  }
+
+  @Test
+  void anAnswerThatKeepsComingIsBoundedAsAWholeIfThatIsAskedFor() {
+    clock.put();
+    clock.take(limits(600, 20));
+    upstream.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    for (int i = 0; i < 3; i++) {
+      assertTrue(isOpenAfter(6));
+      upstream.writeInbound(piece());
+    }
+    isOpenAfter(2);
+    assertTimeout("upstream https://u.example: no whole answer within 20 s");
+  }
+
+  @Test
+  void theBoundEndsWithItsExchange() {
+    clock.put();
+    clock.take(limits(600, 20));
+    upstream.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    clock.put();
+    clock.take(LIMITS);
+    upstream.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertTrue(isOpenAfter(30));
+    assertDoesNotThrow(upstream::checkException);
+  }
+
+  private static Limits limits(long firstByte, long total) {
+    return new Limits(
+        1,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(firstByte),
+        Duration.ofSeconds(300),
+        Duration.ofSeconds(total),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        1,
+        Duration.ofSeconds(55));
   }
 
   @Test
