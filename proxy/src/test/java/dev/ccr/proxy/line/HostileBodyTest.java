@@ -10,12 +10,16 @@ import dev.ccr.proxy.mock.ReplyBuilder;
 import dev.ccr.proxy.mock.Scenarios;
 import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Router;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,8 @@ final class HostileBodyTest {
 
   /** Counted on an event loop, the bodies below would hold its streams up for seconds each. */
   private static final long MAX_GAP_MILLIS = 1_500;
+
+  private static final int CONNECTIONS = 2 * Runtime.getRuntime().availableProcessors();
 
   private static final String ROUTES =
       "\"Router\": {\"default\": \"openai,hello\", \"longContext\": \"openai,long\","
@@ -44,10 +50,10 @@ final class HostileBodyTest {
   /** Texts of which bounds cannot tell whether they are over the threshold. */
   private static Stream<String> hostileTexts() {
     StringBuilder hanzi = new StringBuilder();
-    new Random(1).ints(1_000_000, 0x4e00, 0x9fa5).forEach(c -> hanzi.append((char) c));
+    new Random(1).ints(2_000_000, 0x4e00, 0x9fa5).forEach(c -> hanzi.append((char) c));
     StringBuilder letters = new StringBuilder();
-    new Random(2).ints(2_000_000, 'a', 'z' + 1).forEach(c -> letters.append((char) c));
-    return Stream.of(hanzi.toString(), letters.toString(), "a".repeat(3_000_000));
+    new Random(2).ints(6_000_000, 'a', 'z' + 1).forEach(c -> letters.append((char) c));
+    return Stream.of(hanzi.toString(), letters.toString(), "a".repeat(7_000_000));
   }
 
   @Test
@@ -57,17 +63,33 @@ final class HostileBodyTest {
     try (MockUpstream upstream =
             MockUpstream.start(
                 request -> isPaced(request) ? paced : scenarios.reply(request));
-        Router router = Router.start(upstream, ROUTES)) {
+        Router router = Router.start(upstream, ROUTES);
+        ExecutorService posters = Executors.newFixedThreadPool(CONNECTIONS)) {
       router.post(Chat.request("openai,hello", false)); // warm
       CompletableFuture<Long> gap = CompletableFuture.supplyAsync(() -> largestGap(router));
       for (String text : (Iterable<String>) hostileTexts()::iterator) {
         String body =
             "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\""
                 + text + "\"}]}";
-        assertEquals(200, router.post(body).statusCode());
+        // On as many connections as it takes to meet the stream's own event loop.
+        List<CompletableFuture<Integer>> answers =
+            Stream.generate(() -> CompletableFuture.supplyAsync(() -> status(router, body), posters))
+                .limit(CONNECTIONS)
+                .toList();
+        for (CompletableFuture<Integer> answer : answers) {
+          assertEquals(200, answer.get(60, TimeUnit.SECONDS));
+        }
       }
       long millis = gap.get(60, TimeUnit.SECONDS);
       assertTrue(millis < MAX_GAP_MILLIS, "the stream stood still for " + millis + " ms");
+    }
+  }
+
+  private static int status(Router router, String body) {
+    try {
+      return router.post(body).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
