@@ -1,7 +1,6 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.json.JsonSyntaxException;
-import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.tokens.InputMeter;
 import dev.ccr.proxy.tokens.TokenCounter;
@@ -10,12 +9,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
@@ -56,7 +53,15 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
       throws RequestException {
     FullHttpRequest request;
     try {
-      request = request(ctx, exchange, target);
+      request =
+          UpstreamRequest.of(
+              exchange,
+              target,
+              target
+                  .codec()
+                  .open(exchange.facts(), exchange.route().model(), Long.MAX_VALUE),
+              target.countPathWith(RequestPath.query(exchange.head().uri())),
+              ctx.alloc());
     } catch (RequestException | RuntimeException e) {
       exchange.release();
       throw e;
@@ -72,25 +77,6 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
               }
             })
         .start(request, exchange.snapshot().config().limits(), ctx.channel());
-  }
-
-  private static FullHttpRequest request(
-      ChannelHandlerContext ctx, Exchange exchange, Target target) throws RequestException {
-    Splices splices = new Splices(exchange.body());
-    Splices.Section text =
-        target
-            .codec()
-            .open(exchange.facts(), exchange.route().model(), Long.MAX_VALUE)
-            .encodeRequest(exchange.body(), splices);
-    ByteBuf body = splices.build(text, ctx.alloc());
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.POST,
-            target.countPathWith(RequestPath.query(exchange.head().uri())),
-            body);
-    Headers.forUpstream(exchange, target, body.readableBytes(), request.headers());
-    return request;
   }
 
   private void count(ChannelHandlerContext ctx, Exchange exchange) {

@@ -1,15 +1,10 @@
 package dev.ccr.proxy.server;
 
-import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.upstream.UpstreamPool;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +32,13 @@ final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
               .open(
                   exchange.facts(), model, target.provider().provider().maxOutputTokens(model)));
       try {
-        request = encode(ctx, exchange, target);
+        request =
+            UpstreamRequest.of(
+                exchange,
+                target,
+                exchange.translation(),
+                target.pathWith(RequestPath.query(exchange.head().uri())),
+                ctx.alloc());
       } finally {
         exchange.release(); // the request holds what it needs of the body
       }
@@ -62,21 +63,5 @@ final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
       call.cancel();
     }
     ctx.fireChannelInactive();
-  }
-
-  private static FullHttpRequest encode(
-      ChannelHandlerContext ctx, Exchange exchange, Target target) throws RequestException {
-    Splices splices = new Splices(exchange.body());
-    Splices.Section text =
-        exchange.translation().encodeRequest(exchange.body(), splices);
-    ByteBuf body = splices.build(text, ctx.alloc());
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.POST,
-            target.pathWith(RequestPath.query(exchange.head().uri())),
-            body);
-    Headers.forUpstream(exchange, target, body.readableBytes(), request.headers());
-    return request;
   }
 }
