@@ -1,5 +1,7 @@
 package dev.ccr.cli;
 
+import dev.ccr.cli.terminal.Help;
+import dev.ccr.cli.terminal.Urls;
 import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;

@@ -1,6 +1,7 @@
 package dev.ccr.cli;
 
-import dev.ccr.cli.config.Problems;
+import dev.ccr.cli.terminal.Help;
+import dev.ccr.cli.terminal.Problems;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;

@@ -1,6 +1,8 @@
 package dev.ccr.cli;
 
-import dev.ccr.cli.config.Problems;
+import dev.ccr.cli.terminal.Help;
+import dev.ccr.cli.terminal.Problems;
+import dev.ccr.cli.terminal.Urls;
 import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;

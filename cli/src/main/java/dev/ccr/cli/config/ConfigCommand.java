@@ -1,6 +1,6 @@
 package dev.ccr.cli.config;
 
-import dev.ccr.cli.Help;
+import dev.ccr.cli.terminal.Help;
 import java.io.InputStream;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;

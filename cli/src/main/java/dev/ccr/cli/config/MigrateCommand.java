@@ -1,6 +1,8 @@
 package dev.ccr.cli.config;
 
-import dev.ccr.cli.Help;
+import dev.ccr.cli.files.PrivateFile;
+import dev.ccr.cli.terminal.Help;
+import dev.ccr.cli.terminal.Problems;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;

@@ -1,6 +1,7 @@
 package dev.ccr.cli.config;
 
-import dev.ccr.cli.Help;
+import dev.ccr.cli.terminal.Help;
+import dev.ccr.cli.terminal.Problems;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import java.nio.file.Files;

@@ -33,6 +33,11 @@ public final class ConfigReader {
     return defaultPath(env, ConfigFile.onWindows());
   }
 
+  /** The folder where the configuration is looked for if no variable names a file. */
+  public static Path defaultFolder(Map<String, String> env) {
+    return ConfigFile.home(env, ConfigFile.onWindows()).resolve(FOLDER);
+  }
+
   static Path defaultPath(Map<String, String> env, boolean windows) throws ConfigException {
     String path = env.getOrDefault("CCR_CONFIG_PATH", "");
     if (path.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.ccr.cli.config;
+package dev.ccr.cli.terminal;
 
 import java.io.BufferedReader;
 import java.io.Console;
@@ -15,14 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Asks questions: on a terminal until the answer is good, and keys without showing them; from a
  * pipe a line each, where a bad answer is the end. For one thread.
  */
-final class Prompter {
+public final class Prompter {
 
   private final @Nullable Console console;
   private final BufferedReader in;
   private final PrintWriter out;
 
-  /** @param in where answers come from if there is no terminal */
-  Prompter(InputStream in, PrintWriter out) {
+  /**
+   * A prompter.
+   *
+   * @param in where answers come from if there is no terminal
+   */
+  public Prompter(InputStream in, PrintWriter out) {
     Console terminal = in.equals(System.in) ? System.console() : null;
     console = Style.isTerminal(terminal) ? terminal : null;
     Charset charset = Charset.forName(System.getProperty("stdin.encoding", "UTF-8"));
@@ -36,18 +40,19 @@ final class Prompter {
    * @param preset what an empty answer means; may be empty itself
    * @param problem says what is wrong with an answer, or nothing
    */
-  String ask(String question, String preset, Function<String, String> problem) throws IOException {
+  public String ask(String question, String preset, Function<String, String> problem)
+      throws IOException {
     String shown = question + (preset.isEmpty() ? "" : " [" + preset + "]") + ": ";
     return repeat(shown, preset, false, problem);
   }
 
   /** Asks for a key; a terminal does not show it. */
-  String askForKey(String question, Function<String, String> problem) throws IOException {
+  public String askForKey(String question, Function<String, String> problem) throws IOException {
     return repeat(question + ": ", "", true, problem);
   }
 
   /** Asks for leave; only a yes is one. */
-  boolean agree(String question) throws IOException {
+  public boolean agree(String question) throws IOException {
     String answer = repeat(question + " [y/N]: ", "", false, any -> "");
     return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
   }

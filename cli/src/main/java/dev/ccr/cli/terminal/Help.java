@@ -1,4 +1,4 @@
-package dev.ccr.cli;
+package dev.ccr.cli.terminal;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

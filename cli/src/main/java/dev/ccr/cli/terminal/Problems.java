@@ -1,4 +1,4 @@
-package dev.ccr.cli.config;
+package dev.ccr.cli.terminal;
 
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
@@ -43,7 +43,7 @@ public final class Problems {
   }
 
   /** Prints in one line what could not be done; returns the exit code. */
-  static int print(IOException e, PrintWriter err) {
+  public static int print(IOException e, PrintWriter err) {
     err.println(
         switch (e) {
           case AccessDeniedException denied -> denied.getFile() + ": permission denied";

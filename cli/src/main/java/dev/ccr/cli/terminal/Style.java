@@ -1,20 +1,24 @@
-package dev.ccr.cli.config;
+package dev.ccr.cli.terminal;
 
 import java.io.Console;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Colours for a terminal, and none for anything else. */
-record Style(boolean coloured) {
+public record Style(boolean coloured) {
 
   /** The style of standard output. */
-  static Style of(Map<String, String> env) {
+  public static Style of(Map<String, String> env) {
     boolean windows = System.getProperty("os.name", "").startsWith("Windows");
     return of(env, isTerminal(System.console()), windows);
   }
 
-  /** @param windows where only newer terminals know colours, and say so in a variable */
-  static Style of(Map<String, String> env, boolean terminal, boolean windows) {
+  /**
+   * The style for an environment.
+   *
+   * @param windows where only newer terminals know colours, and say so in a variable
+   */
+  public static Style of(Map<String, String> env, boolean terminal, boolean windows) {
     String term = env.getOrDefault("TERM", "");
     boolean known = !windows || !term.isEmpty() || env.containsKey("WT_SESSION");
     return new Style(
@@ -25,19 +29,19 @@ record Style(boolean coloured) {
   }
 
   /** Some Java versions have a console only where there is a terminal, others always. */
-  static boolean isTerminal(@Nullable Console console) {
+  public static boolean isTerminal(@Nullable Console console) {
     return console != null && console.isTerminal();
   }
 
-  String green(String text) {
+  public String green(String text) {
     return in("32", text);
   }
 
-  String yellow(String text) {
+  public String yellow(String text) {
     return in("33", text);
   }
 
-  String red(String text) {
+  public String red(String text) {
     return in("31", text);
   }
 

@@ -1,4 +1,4 @@
-package dev.ccr.cli.config;
+package dev.ccr.cli.files;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -15,7 +15,7 @@ import java.util.Locale;
  * be made) where the file system knows such permissions; elsewhere they inherit the folder's. A
  * reader sees the old file or the new one, never a half.
  */
-final class PrivateFile {
+public final class PrivateFile {
 
   private static final String OWNER_FILE = "rw-------";
   private static final String OWNER_FOLDER = "rwx------";
@@ -23,7 +23,7 @@ final class PrivateFile {
   private PrivateFile() {}
 
   /** Writes a file anew; if it is a link, what it leads to. */
-  static void write(Path file, String text) throws IOException {
+  public static void write(Path file, String text) throws IOException {
     Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
     Path folder = target.getParent();
     if (folder == null) {
@@ -44,14 +44,14 @@ final class PrivateFile {
   }
 
   /** Copies a file beside itself, under a name that is free; gives the copy. */
-  static Path keep(Path file) throws IOException {
+  public static Path keep(Path file) throws IOException {
     Path copy = freeName(file);
     write(copy, Files.readString(file));
     return copy;
   }
 
   /** Gives a file another name, under which nobody looks for it; if it is a link, the link. */
-  static Path putAside(Path file) throws IOException {
+  public static Path putAside(Path file) throws IOException {
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
     if (posix && !Files.isSymbolicLink(file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_FILE));
@@ -60,12 +60,12 @@ final class PrivateFile {
   }
 
   /** Whether anything has that name, be it a link that leads nowhere. */
-  static boolean exists(Path file) {
+  public static boolean exists(Path file) {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Whether its name says that it holds YAML. */
-  static boolean isYaml(Path file) {
+  public static boolean isYaml(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
