@@ -1,6 +1,10 @@
 package dev.ccr.cli;
 
 import dev.ccr.cli.config.ConfigCommand;
+import dev.ccr.cli.service.RestartCommand;
+import dev.ccr.cli.service.StartCommand;
+import dev.ccr.cli.service.StatusCommand;
+import dev.ccr.cli.service.StopCommand;
 import dev.ccr.proxy.server.Version;
 import java.io.InputStream;
 import java.util.List;
@@ -11,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command {@code ccr}. */
 public final class Main {
 
-  private static final List<String> COMMANDS = List.of("start", "config", "route", "demo");
+  private static final List<String> COMMANDS = List.of("start", "stop", "restart", "status", "config", "route", "demo");
 
   private Main() {}
 
@@ -49,6 +53,9 @@ public final class Main {
   private static CommandSpec command(String name, Map<String, String> env, InputStream in) {
     return switch (name) {
       case "start" -> StartCommand.spec(env);
+      case "stop" -> StopCommand.spec(env);
+      case "restart" -> RestartCommand.spec(env);
+      case "status" -> StatusCommand.spec(env);
       case "config" -> ConfigCommand.spec(env, in);
       case "route" -> RouteCommand.spec(env);
       case "demo" -> DemoCommand.spec();

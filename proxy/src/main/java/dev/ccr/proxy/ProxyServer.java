@@ -156,6 +156,16 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     problems.problems().forEach(LOG::error);
   }
 
+  /** How many providers the configuration in force has. */
+  public int providers() {
+    return live.get().config().providers().size();
+  }
+
+  /** What is wrong with the file as it is now; nothing if its configuration is in force. */
+  public List<String> problems() {
+    return live.problems();
+  }
+
   /** Completes when the router no longer listens. */
   public void awaitClose() throws InterruptedException {
     listener.closeFuture().sync();

@@ -7,8 +7,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Files that hold keys. They are for their owner alone (0600, in a folder that is 0700 if it had to
@@ -30,7 +32,7 @@ public final class PrivateFile {
       throw new IOException(target + ": not the path of a file");
     }
     Files.createDirectories(folder, owners(folder, OWNER_FOLDER));
-    Path fresh = Files.createTempFile(folder, ".ccr", ".tmp", owners(folder, OWNER_FILE));
+    Path fresh = Files.createTempFile(folder, ".ccr", ".tmp", ownersFile(folder));
     try {
       Files.writeString(fresh, text);
       try {
@@ -52,8 +54,7 @@ public final class PrivateFile {
 
   /** Gives a file another name, under which nobody looks for it; if it is a link, the link. */
   public static Path putAside(Path file) throws IOException {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    if (posix && !Files.isSymbolicLink(file)) {
+    if (isPosix(file) && !Files.isSymbolicLink(file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_FILE));
     }
     return Files.move(file, freeName(file));
@@ -78,8 +79,28 @@ public final class PrivateFile {
     return free;
   }
 
+  /** Makes a folder, and takes from others what rights they have to one that is there. */
+  public static void makeFolder(Path folder) throws IOException {
+    Files.createDirectories(folder, owners(folder, OWNER_FOLDER));
+    if (isPosix(folder)) {
+      Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(OWNER_FOLDER);
+      if (!Files.getPosixFilePermissions(folder).equals(wanted)) {
+        Files.setPosixFilePermissions(folder, wanted);
+      }
+    }
+  }
+
+  /** With what to make a file that is its owner's alone. */
+  public static FileAttribute<?>[] ownersFile(Path place) {
+    return owners(place, OWNER_FILE);
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
   private static FileAttribute<?>[] owners(Path folder, String permissions) {
-    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+    return isPosix(folder)
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }

@@ -2,10 +2,8 @@ package dev.ccr.cli.files;
 
 import dev.ccr.proxy.config.ConfigReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
@@ -16,8 +14,6 @@ import java.util.Map;
  * @param root the folder itself; other things may be in it
  */
 public record StateFolder(Path root) {
-
-  private static final String OWNER = "rwx------";
 
   /** The folder that the environment asks for. It is made when something is written. */
   public static StateFolder of(Map<String, String> env) {
@@ -48,14 +44,7 @@ public record StateFolder(Path root) {
   }
 
   private static Path own(Path folder) throws IOException {
-    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return Files.createDirectories(folder);
-    }
-    var permissions = PosixFilePermissions.fromString(OWNER);
-    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(permissions));
-    if (!Files.getPosixFilePermissions(folder).equals(permissions)) {
-      Files.setPosixFilePermissions(folder, permissions);
-    }
+    PrivateFile.makeFolder(folder);
     return folder;
   }
 }

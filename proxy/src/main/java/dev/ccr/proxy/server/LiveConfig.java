@@ -39,6 +39,11 @@ public final class LiveConfig implements Supplier<Snapshot> {
     return state;
   }
 
+  /** Why the last file was rejected; nothing if it is in force. */
+  public List<String> problems() {
+    return state.problems();
+  }
+
   /** Puts a snapshot in force, for exchanges that begin from now on. */
   public synchronized void replace(Snapshot next, List<String> needsRestart) {
     state = new State(next, now(), List.copyOf(needsRestart), List.of());

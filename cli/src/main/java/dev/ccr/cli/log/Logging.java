@@ -1,4 +1,4 @@
-package dev.ccr.cli;
+package dev.ccr.cli.log;
 
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
@@ -45,7 +45,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** Logs from {@code level} on; of libraries no more than {@code info}. */
-  static void level(LogLevel level) {
+  public static void level(LogLevel level) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Level chosen = Level.toLevel(level.name());
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(chosen);
@@ -55,7 +55,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** Writes what is still queued. */
-  static void stop() {
+  public static void stop() {
     ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
   }
 }

@@ -1,4 +1,4 @@
-package dev.ccr.cli;
+package dev.ccr.cli.service;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,5 @@
+/** The router's log. */
+@NullMarked
+package dev.ccr.cli.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+package dev.ccr.cli.service;
+
+import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ConfigException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a router there for one who uses it. If none runs it starts one; if the one that runs dies,
+ * another; not so if somebody stopped it on purpose.
+ *
+ * <p>A thread of its own watches the lease. The methods are for the thread that made it.
+ */
+public final class LeaseHolder implements AutoCloseable {
+
+  private static final long ANSWER_MILLIS = 10_000;
+  private static final long ENDING_MILLIS = 20_000;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long FOREVER_MILLIS = TimeUnit.DAYS.toMillis(3_650);
+
+  /** A router that dies so often within a minute is not started again. */
+  private static final int MAX_REVIVALS = 3;
+
+  private static final long REVIVAL_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Map<String, String> env;
+  private final ServiceInfo service;
+  private @Nullable ControlClient lease; // null of a router that is another user's
+  private long child;
+  private boolean closed;
+
+  private LeaseHolder(
+      Map<String, String> env, ServiceInfo service, @Nullable ControlClient lease) {
+    this.env = env;
+    this.service = service;
+    this.lease = lease;
+  }
+
+  /**
+   * Takes a lease, and starts a router for it if none runs.
+   *
+   * @param config what the router is to run with
+   * @throws StartFailedException if a router does not come up
+   * @throws IOException if the one that runs cannot be used
+   */
+  public static LeaseHolder take(Map<String, String> env, Config config)
+      throws IOException, ConfigException, StartFailedException {
+    Services services = Services.of(env);
+    ServiceInfo running = services.find();
+    if (running == null) {
+      String url = configuredUrl(config);
+      if (!url.isEmpty() && HealthProbe.isRouter(url)) {
+        return new LeaseHolder(env, ServiceInfo.ofUrl(url), null);
+      }
+    }
+    Held held = acquire(env, services, running);
+    LeaseHolder holder = new LeaseHolder(env, held.service(), held.lease());
+    Thread.ofPlatform().daemon().name("lease").start(holder::watch);
+    return holder;
+  }
+
+  /** Where the router is reached. */
+  public String url() {
+    return service.get(ServiceInfo.URL);
+  }
+
+  /** What the router says of itself that its user may have to know; empty as a rule. */
+  public String note(String config, String version) {
+    String theirs = service.get(ServiceInfo.CONFIG);
+    String running = service.get(ServiceInfo.VERSION);
+    if (lease == null) {
+      return "using the router on " + url() + ", which is not yours: its configuration decides";
+    }
+    if (!theirs.equals(config)) {
+      return "the router on " + url() + " runs with " + theirs + ", not with " + config;
+    }
+    return running.equals(version)
+        ? ""
+        : "the router that runs is ccr " + running + ", this is " + version
+            + "; ccr restart brings it up to date";
+  }
+
+  /** The process that uses the router: the lease lasts until that has ended too. */
+  public synchronized void child(long pid) throws IOException {
+    child = pid;
+    if (lease != null) {
+      lease.send(Control.CHILD + pid);
+    }
+  }
+
+  /** A lease, and the service it is one on. */
+  private record Held(ServiceInfo service, ControlClient lease) {}
+
+  private static Held acquire(
+      Map<String, String> env, Services services, @Nullable ServiceInfo running)
+      throws IOException, ConfigException, StartFailedException {
+    ControlClient lease = running == null ? null : ask(services, running);
+    if (running != null && lease != null) {
+      return new Held(running, lease);
+    }
+    Starter starter = new Starter(env, services);
+    try (ServiceLock _ = starter.exclusively()) {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ENDING_MILLIS);
+      while (true) {
+        ServiceInfo service = services.find();
+        if (service == null) {
+          service = starter.start(Origin.CODE, StartOptions.DEFAULTS);
+        }
+        lease = ask(services, service);
+        if (lease != null) {
+          return new Held(service, lease);
+        }
+        if (System.nanoTime() > deadline) {
+          throw new IOException(
+              "the router (process " + service.get(ServiceInfo.PID) + ") is ending and does not end");
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
+  }
+
+  /** Asks for a lease; {@code null} if the service is ending, or gone. */
+  private static @Nullable ControlClient ask(Services services, ServiceInfo service)
+      throws IOException {
+    ControlClient client =
+        ControlClient.connect(
+            services.folder().socket((int) service.number(ServiceInfo.PORT)));
+    if (client == null) {
+      return null;
+    }
+    boolean leased = false;
+    try {
+      client.send(Control.LEASE);
+      leased = Control.LEASED.equals(client.readLine(ANSWER_MILLIS));
+      return leased ? client : null;
+    } catch (SocketTimeoutException e) {
+      throw new IOException(
+          "the router (process " + service.get(ServiceInfo.PID)
+              + ") does not answer (expected: an answer). End it by: ccr stop",
+          e);
+    } catch (IOException e) { // it ended while we asked
+      return null;
+    } finally {
+      if (!leased) {
+        client.close();
+      }
+    }
+  }
+
+  private void watch() {
+    int revivals = 0;
+    long windowStart = System.nanoTime();
+    while (true) {
+      if (onPurpose() || isClosed()) {
+        return;
+      }
+      if (System.nanoTime() - windowStart > REVIVAL_WINDOW_NANOS) {
+        windowStart = System.nanoTime();
+        revivals = 0;
+      }
+      if (++revivals > MAX_REVIVALS || !revive()) {
+        return; // the client says that it cannot connect; nobody is here to read more
+      }
+    }
+  }
+
+  /** Waits for the end of the lease; whether somebody wanted the service to end. */
+  private boolean onPurpose() {
+    ControlClient watched;
+    synchronized (this) {
+      watched = lease;
+    }
+    try {
+      return watched == null || Control.STOP.equals(watched.readLine(FOREVER_MILLIS));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean revive() {
+    try {
+      Services services = Services.of(env);
+      Held held = acquire(env, services, services.find());
+      synchronized (this) {
+        if (closed) {
+          held.lease().close();
+          return false;
+        }
+        if (lease != null) {
+          lease.close();
+        }
+        lease = held.lease();
+        if (child != 0) {
+          held.lease().send(Control.CHILD + child);
+        }
+      }
+      return true;
+    } catch (IOException | ConfigException | StartFailedException e) {
+      return false;
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private static String configuredUrl(Config config) {
+    int port = config.server().port();
+    try {
+      return port == 0
+          ? ""
+          : ReachableUrl.of(
+              new InetSocketAddress(InetAddress.getByName(config.server().host()), port));
+    } catch (UnknownHostException e) {
+      return "";
+    }
+  }
+
+  /** Gives the lease back. */
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    if (lease != null) {
+      lease.close();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.ccr.cli.service;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Who uses a service. If a {@code ccr code} began it, the end of the last lease ends it, and so does
+ * it if nobody takes a lease at all: whoever began it has died on the way. For any thread.
+ */
+final class Leases {
+
+  /** One that is held. */
+  interface Lease {
+    /** Tells its holder something, a line; a holder that is gone does not matter. */
+    void tell(String line);
+  }
+
+  private final Set<Lease> held = new LinkedHashSet<>();
+  private final Runnable ended;
+  private boolean endsWithLast;
+  private boolean closed;
+
+  /** @param ended runs once, when the service has lost its purpose */
+  Leases(Origin origin, Runnable ended) {
+    this.ended = ended;
+    this.endsWithLast = origin == Origin.CODE;
+  }
+
+  /** Ends the service if nobody has taken a lease by then. */
+  void expectFirst(long patienceMillis) {
+    CompletableFuture.delayedExecutor(patienceMillis, TimeUnit.MILLISECONDS)
+        .execute(this::endIfUnused);
+  }
+
+  /** Takes one; false if the service is about to end. */
+  boolean take(Lease lease) {
+    synchronized (this) {
+      if (closed) {
+        return false;
+      }
+      return held.add(lease);
+    }
+  }
+
+  /** Gives one back. */
+  void giveBack(Lease lease) {
+    synchronized (this) {
+      held.remove(lease);
+    }
+    endIfUnused();
+  }
+
+  /** From now on the service stays until it is told to end. */
+  void keep() {
+    synchronized (this) {
+      endsWithLast = false;
+    }
+  }
+
+  synchronized boolean endsWithLast() {
+    return endsWithLast;
+  }
+
+  synchronized int count() {
+    return held.size();
+  }
+
+  /** No more leases; tells the holders why. */
+  void close(String why) {
+    List<Lease> holders;
+    synchronized (this) {
+      closed = true;
+      holders = List.copyOf(held);
+    }
+    holders.forEach(lease -> lease.tell(why));
+  }
+
+  private void endIfUnused() {
+    synchronized (this) {
+      if (closed || !endsWithLast || !held.isEmpty()) {
+        return;
+      }
+      closed = true;
+    }
+    ended.run();
+  }
+}

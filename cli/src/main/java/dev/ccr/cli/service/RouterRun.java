@@ -1,0 +1,145 @@
+package dev.ccr.cli.service;
+
+import dev.ccr.cli.log.Logging;
+import dev.ccr.cli.files.StateFolder;
+import dev.ccr.cli.terminal.Problems;
+import dev.ccr.cli.terminal.Urls;
+import dev.ccr.proxy.ProxyServer;
+import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ConfigException;
+import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.config.ConfigWatcher;
+import dev.ccr.proxy.config.LogLevel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a router in this process until it is told to end. */
+public final class RouterRun {
+
+  private static final int OK = 0;
+  private static final int FAILURE = 1;
+
+  /** How long a router that a {@code ccr code} began waits for its first lease, in milliseconds. */
+  private static final long FIRST_LEASE_MILLIS = 30_000;
+
+  private final Map<String, String> env;
+  private final StartOptions options;
+  private final Origin origin;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  private RouterRun(
+      Map<String, String> env, StartOptions options, PrintWriter out, PrintWriter err) {
+    this.env = env;
+    this.options = options;
+    this.out = out;
+    this.err = err;
+    this.origin =
+        env.getOrDefault(Detached.ORIGIN_VARIABLE, "").equals(Origin.CODE.name())
+            ? Origin.CODE
+            : Origin.START;
+  }
+
+  /** Runs a router; returns the exit code. */
+  public static int run(
+      Map<String, String> env, StartOptions options, PrintWriter out, PrintWriter err)
+      throws InterruptedException {
+    return new RouterRun(env, options, out, err).run();
+  }
+
+  private int run() throws InterruptedException {
+    try {
+      Path file = ConfigReader.defaultPath(env);
+      try (ConfigWatcher watcher = new ConfigWatcher(file, env)) {
+        Config config = watcher.read();
+        Problems.warn(config, err);
+        Logging.level(options.verbose() ? LogLevel.DEBUG : config.logLevel());
+        return run(config, watcher);
+      } catch (ConfigException e) {
+        return Problems.print(e, file, "the router can start", err);
+      }
+    } catch (ConfigException e) { // the path itself
+      return Problems.print(e, err);
+    }
+  }
+
+  private int run(Config config, ConfigWatcher watcher) throws InterruptedException {
+    ProxyServer server;
+    try {
+      server = ProxyServer.start(config);
+    } catch (IOException e) {
+      return cannotListen(config, e);
+    }
+    RunningService service;
+    try {
+      RunFolder folder = RunFolder.of(StateFolder.of(env));
+      service = RunningService.publish(server, watcher, config, options, origin, folder);
+    } catch (IOException e) {
+      server.close();
+      err.println(e.getMessage());
+      return FAILURE;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(service), "shutdown"));
+    watcher.start(new Applied(server, options.verbose()));
+    Hangup.onSignal(watcher::reload);
+    out.println("ccr answers on " + Urls.of(server.address()));
+    service.expectFirstLease(FIRST_LEASE_MILLIS);
+    server.awaitClose();
+    try {
+      service.unpublish();
+    } catch (IOException e) {
+      err.println(e.getMessage()); // it has ended all the same
+    }
+    Logging.stop();
+    return OK;
+  }
+
+  private static void endBySignal(RunningService service) {
+    service.endBySignal();
+    Logging.stop();
+  }
+
+  private int cannotListen(Config config, IOException e) {
+    err.println("cannot listen on " + e.getMessage());
+    if (!String.valueOf(e.getMessage()).contains("in use")) {
+      err.println("HOST or CCR_HOST has to be a name or an address of this machine.");
+      return FAILURE;
+    }
+    ServiceInfo holder = holder(config.server().port());
+    err.println(
+        holder == null
+            ? "Another program has the port, or another user's router. CCR_PORT or PORT chooses"
+                + " another port."
+            : "A router has it: process " + holder.get(ServiceInfo.PID)
+                + (holder.is(Origin.CODE) ? ", started by ccr code" : "")
+                + ", configuration " + holder.get(ServiceInfo.CONFIG)
+                + ". End it by: ccr stop");
+    return FAILURE;
+  }
+
+  private @Nullable ServiceInfo holder(int port) {
+    try {
+      return Services.of(env).at(port);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** Applies a new configuration to the router and to the log. */
+  private record Applied(ProxyServer server, boolean verbose) implements ConfigWatcher.Listener {
+
+    @Override
+    public void loaded(Config config) throws ConfigException {
+      server.loaded(config);
+      Logging.level(verbose ? LogLevel.DEBUG : config.logLevel());
+    }
+
+    @Override
+    public void rejected(ConfigException problems) {
+      server.rejected(problems);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.ccr.cli.service;
+
+import dev.ccr.proxy.ProxyServer;
+import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ConfigWatcher;
+import dev.ccr.proxy.server.Version;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A router that others can find and end: it has the lock of its port, and answers on its socket.
+ * For any thread.
+ */
+final class RunningService {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
+
+  /** Somebody who only looks has the lock for a moment at most. */
+  private static final long LOCK_MILLIS = 2_000;
+
+  private final ProxyServer server;
+  private final ConfigWatcher watcher;
+  private final ServiceLock lock;
+  private final Properties facts;
+  private final Leases leases;
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private @Nullable ControlServer control;
+  private boolean published = true;
+
+  private RunningService(
+      ProxyServer server,
+      ConfigWatcher watcher,
+      ServiceLock lock,
+      Properties facts,
+      Origin origin) {
+    this.server = server;
+    this.watcher = watcher;
+    this.lock = lock;
+    this.facts = facts;
+    this.leases = new Leases(origin, () -> end("its last user has left", Control.STOP));
+  }
+
+  /**
+   * Makes a router known.
+   *
+   * @throws IOException if another router is known by that port, or none can be
+   */
+  static RunningService publish(
+      ProxyServer server,
+      ConfigWatcher watcher,
+      Config config,
+      StartOptions options,
+      Origin origin,
+      RunFolder folder)
+      throws IOException {
+    int port = server.address().getPort();
+    ServiceLock lock = ServiceLock.take(folder.lock(port), LOCK_MILLIS);
+    if (lock == null) {
+      ServiceInfo holder = ServiceInfo.read(folder.lock(port));
+      throw new IOException(
+          "port " + port + ": a router has it on another address: "
+              + (holder == null ? "it is just starting" : holder.get(ServiceInfo.URL))
+              + " (expected: one router a port). End it by: ccr stop");
+    }
+    RunningService service = null;
+    try {
+      Properties facts = facts(server, config, options);
+      service = new RunningService(server, watcher, lock, facts, origin);
+      lock.write(ServiceInfo.of(facts).text());
+      service.control =
+          ControlServer.listen(
+              folder.socket(port), service.leases, service::status, service::endByCommand);
+      return service;
+    } finally {
+      if (service == null || service.control == null) {
+        lock.close();
+      }
+    }
+  }
+
+  private static Properties facts(ProxyServer server, Config config, StartOptions options) {
+    Properties facts = new Properties();
+    ProcessHandle self = ProcessHandle.current();
+    facts.setProperty(ServiceInfo.PID, String.valueOf(self.pid()));
+    facts.setProperty(ServiceInfo.PROCESS_START, String.valueOf(ServiceInfo.startOf(self)));
+    facts.setProperty(ServiceInfo.VERSION, Version.TEXT);
+    facts.setProperty(ServiceInfo.HOST, config.server().host());
+    facts.setProperty(ServiceInfo.PORT, String.valueOf(server.address().getPort()));
+    facts.setProperty(ServiceInfo.URL, ReachableUrl.of(server.address()));
+    facts.setProperty(ServiceInfo.CONFIG, Services.pathOf(config.source()));
+    facts.setProperty(ServiceInfo.VERBOSE, String.valueOf(options.verbose()));
+    facts.setProperty(
+        ServiceInfo.LOG, options.logFile() == null ? "" : options.logFile().toString());
+    facts.setProperty(ServiceInfo.STARTED_AT, Instant.now().toString());
+    return facts;
+  }
+
+  /** What it says of itself now. */
+  private ServiceInfo status() {
+    Properties now = new Properties();
+    now.putAll(facts);
+    now.setProperty(
+        ServiceInfo.ORIGIN, (leases.endsWithLast() ? Origin.CODE : Origin.START).name());
+    now.setProperty(ServiceInfo.LEASES, String.valueOf(leases.count()));
+    now.setProperty(ServiceInfo.PROVIDERS, String.valueOf(server.providers()));
+    int problems = server.problems().size();
+    now.setProperty(ServiceInfo.CONFIG_STATE, problems == 0 ? "ok" : "rejected");
+    return ServiceInfo.of(now);
+  }
+
+  void expectFirstLease(long patienceMillis) {
+    if (leases.endsWithLast()) {
+      leases.expectFirst(patienceMillis);
+    }
+  }
+
+  /** The process ends when this returns. */
+  void endBySignal() {
+    end("a signal", Control.STOP);
+    try {
+      unpublish();
+    } catch (IOException | InterruptedException e) {
+      LOG.debug("a file is left behind, which says nothing: {}", e.getMessage());
+    }
+  }
+
+  private void endByCommand(String command) {
+    end("ccr " + command, command);
+  }
+
+  /** @param told what the holders of leases are told */
+  private void end(String reason, String told) {
+    if (!ending.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      LOG.info("ending: {}", reason);
+      leases.close(told);
+      watcher.close();
+      server.close(); // whoever waits for that ends the process
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Waits until the router has ended, and makes it unknown. */
+  void unpublish() throws IOException, InterruptedException {
+    ended.await();
+    synchronized (lock) {
+      if (published) {
+        published = false;
+        if (control != null) {
+          control.close();
+        }
+        lock.write("");
+        lock.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.ccr.cli.service;
+
+import dev.ccr.cli.files.StateFolder;
+import dev.ccr.proxy.config.ConfigException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Starts services that run by themselves, one at a time. Immutable. */
+final class Starter {
+
+  /** How long a router may take until it answers, in milliseconds: a cold disk, a busy machine. */
+  private static final long PATIENCE_MILLIS = 30_000;
+
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Map<String, String> env;
+  private final Services services;
+  private final StateFolder state;
+
+  Starter(Map<String, String> env, Services services) {
+    this.env = env;
+    this.services = services;
+    this.state = StateFolder.of(env);
+  }
+
+  /**
+   * Keeps others from starting or replacing services meanwhile.
+   *
+   * @throws IOException if somebody else takes longer than anything could
+   */
+  ServiceLock exclusively() throws IOException {
+    ServiceLock lock = ServiceLock.take(services.folder().startLock(), 2 * PATIENCE_MILLIS);
+    if (lock == null) {
+      throw new IOException("another ccr is starting a router and does not come to an end");
+    }
+    return lock;
+  }
+
+  /**
+   * Starts a service and waits until it answers as a client would ask it. The caller has looked
+   * that none runs, and keeps others from starting one.
+   *
+   * @throws StartFailedException if it does not come up, with what it printed
+   */
+  ServiceInfo start(Origin origin, StartOptions options)
+      throws IOException, ConfigException, StartFailedException {
+    StartOptions logged =
+        options.logFile() == null
+            ? new StartOptions(options.verbose(), state.log())
+            : options;
+    Detached router = Detached.start(env, origin, logged, state.logs());
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    boolean lives;
+    do {
+      lives = router.isAlive(); // asked first: what runs then may be the one we started
+      ServiceInfo service = services.find();
+      if (service != null && HealthProbe.isHealthy(service.get(ServiceInfo.URL))) {
+        return service;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    } while (lives && System.nanoTime() < deadline);
+    router.kill();
+    throw new StartFailedException(
+        lives ? "did not answer within " + PATIENCE_MILLIS / 1000 + " s" : "ended at once",
+        router.printed());
+  }
+
+  /** The service that is meant; {@code null} if none runs. */
+  @Nullable ServiceInfo running() throws IOException {
+    return services.find();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.ccr.cli.service;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a service: by asking it, and if it does not hear, by the means of the system. */
+final class Stopper {
+
+  /** A router has this long to end, in milliseconds; what is under way may take ten seconds. */
+  private static final long PATIENCE_MILLIS = 15_000;
+
+  private static final long KILL_MILLIS = 5_000;
+
+  private Stopper() {}
+
+  /**
+   * Ends it and waits until its process is gone.
+   *
+   * @param command {@link Control#STOP} or {@link Control#RESTART}
+   * @return what had to be done besides asking, for the user; empty if nothing
+   */
+  static String stop(Services services, ServiceInfo service, String command) throws IOException {
+    Optional<ProcessHandle> process = service.process();
+    int port = (int) service.number(ServiceInfo.PORT);
+    try (ControlClient client = ControlClient.connect(services.folder().socket(port))) {
+      if (client == null) {
+        return "";
+      }
+      client.send(command);
+      client.awaitEnd(PATIENCE_MILLIS);
+      return "";
+    } catch (SocketTimeoutException e) {
+      return kill(process.orElse(null), service);
+    }
+  }
+
+  private static String kill(@Nullable ProcessHandle process, ServiceInfo service)
+      throws IOException {
+    if (process == null) {
+      return "";
+    }
+    process.destroyForcibly();
+    try {
+      process.onExit().get(KILL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException | InterruptedException e) {
+      throw new IOException(
+          "process " + service.get(ServiceInfo.PID) + " does not end (expected: it to be killed)", e);
+    }
+    return "it did not end within " + PATIENCE_MILLIS / 1000 + " s and was killed";
+  }
+}
