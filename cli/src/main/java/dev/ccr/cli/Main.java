@@ -1,5 +1,6 @@
 package dev.ccr.cli;
 
+import dev.ccr.cli.code.EnvCommand;
 import dev.ccr.cli.config.ConfigCommand;
 import dev.ccr.cli.service.RestartCommand;
 import dev.ccr.cli.service.StartCommand;
@@ -15,7 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The command {@code ccr}. */
 public final class Main {
 
-  private static final List<String> COMMANDS = List.of("start", "stop", "restart", "status", "config", "route", "demo");
+  private static final List<String> COMMANDS =
+      List.of("start", "stop", "restart", "status", "env", "config", "route", "demo");
+
+  /** Other names of commands. */
+  private static final Map<String, String> ALIASES = Map.of("activate", "env");
 
   private Main() {}
 
@@ -43,8 +48,8 @@ public final class Main {
             "",
             "Configuration: $CCR_CONFIG_PATH, else ~/.claude-code-router/config.json",
             "Exit codes: 0 success, 1 failure, 2 wrong usage");
-    boolean one = args.length > 0 && COMMANDS.contains(args[0]);
-    for (String name : one ? List.of(args[0]) : COMMANDS) {
+    String asked = args.length == 0 ? "" : ALIASES.getOrDefault(args[0], args[0]);
+    for (String name : COMMANDS.contains(asked) ? List.of(asked) : COMMANDS) {
       spec.addSubcommand(name, command(name, env, in));
     }
     return new CommandLine(spec);
@@ -56,6 +61,7 @@ public final class Main {
       case "stop" -> StopCommand.spec(env);
       case "restart" -> RestartCommand.spec(env);
       case "status" -> StatusCommand.spec(env);
+      case "env" -> EnvCommand.spec(env);
       case "config" -> ConfigCommand.spec(env, in);
       case "route" -> RouteCommand.spec(env);
       case "demo" -> DemoCommand.spec();
