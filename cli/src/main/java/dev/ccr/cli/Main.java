@@ -6,6 +6,7 @@ import dev.ccr.cli.service.RestartCommand;
 import dev.ccr.cli.service.StartCommand;
 import dev.ccr.cli.service.StatusCommand;
 import dev.ccr.cli.service.StopCommand;
+import dev.ccr.cli.log.LogChoice;
 import dev.ccr.proxy.server.Version;
 import java.io.InputStream;
 import java.util.List;
@@ -22,10 +23,18 @@ public final class Main {
   /** Other names of commands. */
   private static final Map<String, String> ALIASES = Map.of("activate", "env");
 
+  /** Those that run a router. */
+  private static final List<String> LOGGED = List.of("start", "demo");
+
   private Main() {}
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
+    if (args.length > 0 && LOGGED.contains(args[0])) {
+      LogChoice.logback();
+    } else {
+      LogChoice.silent();
+    }
     System.exit(commandLine(System.getenv(), System.in, args).execute(args));
   }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,9 +15,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Files that hold keys. They are for their owner alone (0600, in a folder that is 0700 if it had to
- * be made) where the file system knows such permissions; elsewhere they inherit the folder's. A
- * reader sees the old file or the new one, never a half.
+ * Files that hold keys, or tell of their use. They are for their owner alone (0600, in a folder that
+ * is 0700 if it had to be made) where the file system knows such permissions; elsewhere they inherit
+ * the folder's. A reader sees the old file or the new one, never a half.
  */
 public final class PrivateFile {
 
@@ -42,6 +44,25 @@ public final class PrivateFile {
       }
     } finally {
       Files.deleteIfExists(fresh);
+    }
+  }
+
+  /**
+   * Makes sure of a file that will be added to: makes it, and its folder, if it is not there. One
+   * that is there becomes its owner's alone.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static void ready(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || (Files.exists(file) && !Files.isRegularFile(file))) {
+      throw new IOException(file + ": not the path of a file");
+    }
+    Files.createDirectories(folder, owners(folder, OWNER_FOLDER));
+    Set<OpenOption> add = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.newByteChannel(file, add, owners(folder, OWNER_FILE)).close();
+    if (isPosix(file)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_FILE));
     }
   }
 
@@ -105,5 +126,9 @@ public final class PrivateFile {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }
         : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

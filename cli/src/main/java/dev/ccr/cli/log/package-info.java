@@ -1,4 +1,4 @@
-/** The router's log. */
+/** The log: who writes it, where it goes, and how people read it. */
 @NullMarked
 package dev.ccr.cli.log;
 

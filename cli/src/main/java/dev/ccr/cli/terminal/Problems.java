@@ -5,6 +5,7 @@ import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,12 +45,17 @@ public final class Problems {
 
   /** Prints in one line what could not be done; returns the exit code. */
   public static int print(IOException e, PrintWriter err) {
-    err.println(
-        switch (e) {
-          case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-          case NoSuchFileException missing -> missing.getFile() + ": no such file";
-          default -> String.valueOf(e.getMessage());
-        });
+    err.println(message(e));
     return ExitCode.SOFTWARE;
+  }
+
+  /** What could not be done, in one line. */
+  public static String message(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case NoSuchFileException missing -> missing.getFile() + ": no such file";
+      case FileAlreadyExistsException other -> other.getFile() + ": there, but not a folder";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }
