@@ -1,7 +1,7 @@
 package dev.ccr.cli;
 
 import dev.ccr.cli.terminal.Help;
-import dev.ccr.cli.terminal.Urls;
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
@@ -57,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
         ProxyServer router = ProxyServer.start(ConfigReader.parse("demo", config(upstream), ENV))) {
-      String url = Urls.of(router.address());
+      String url = RouterUrl.of(router.address()).toString();
       out.println("upstream  " + upstream.url("/v1/chat/completions") + "  (OpenAI's format)");
       out.println("router    " + url + "/v1/messages  (Claude's format)");
       out.println();

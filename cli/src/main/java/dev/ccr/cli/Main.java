@@ -1,27 +1,16 @@
 package dev.ccr.cli;
 
-import dev.ccr.cli.code.EnvCommand;
-import dev.ccr.cli.config.ConfigCommand;
-import dev.ccr.cli.service.RestartCommand;
-import dev.ccr.cli.service.StartCommand;
-import dev.ccr.cli.service.StatusCommand;
-import dev.ccr.cli.service.StopCommand;
+import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.log.LogChoice;
-import dev.ccr.proxy.server.Version;
-import java.io.InputStream;
+import dev.ccr.cli.service.RouterRun;
+import dev.ccr.cli.service.StartOptions;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code ccr}. */
 public final class Main {
-
-  private static final List<String> COMMANDS =
-      List.of("start", "stop", "restart", "status", "env", "config", "route", "demo");
-
-  /** Other names of commands. */
-  private static final Map<String, String> ALIASES = Map.of("activate", "env");
 
   /** Those that run a router. */
   private static final List<String> LOGGED = List.of("start", "demo");
@@ -29,52 +18,27 @@ public final class Main {
   private Main() {}
 
   /** Runs the command line and exits with its code. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     if (args.length > 0 && LOGGED.contains(args[0])) {
       LogChoice.logback();
     } else {
       LogChoice.silent();
     }
-    System.exit(commandLine(System.getenv(), System.in, args).execute(args));
+    System.exit(run(System.getenv(), List.of(args)));
   }
 
-  /**
-   * The command line, with the command that is asked for; with all of them if it is none of them.
-   * To describe the others takes time, and a router shall start at once.
-   *
-   * @param env the environment that commands see
-   * @param in where commands that ask get their answers
-   */
-  static CommandLine commandLine(Map<String, String> env, InputStream in, String... args) {
-    CommandSpec spec =
-        CommandSpec.create()
-            .name("ccr")
-            .mixinStandardHelpOptions(true)
-            .version("ccr " + Version.TEXT);
-    spec.usageMessage()
-        .description("Claude Code Router: answers the Claude API from the provider of your choice.")
-        .footer(
-            "",
-            "Configuration: $CCR_CONFIG_PATH, else ~/.claude-code-router/config.json",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage");
-    String asked = args.length == 0 ? "" : ALIASES.getOrDefault(args[0], args[0]);
-    for (String name : COMMANDS.contains(asked) ? List.of(asked) : COMMANDS) {
-      spec.addSubcommand(name, command(name, env, in));
+  private static int run(Map<String, String> env, List<String> args) throws InterruptedException {
+    if (args.equals(List.of("start"))) { // nothing to parse, and a router shall start at once
+      return RouterRun.run(env, StartOptions.DEFAULTS, writer(System.out), writer(System.err));
     }
-    return new CommandLine(spec);
+    if (!args.isEmpty() && args.getFirst().equals("code")) { // another program's arguments
+      return CodeCommand.run(env, args.subList(1, args.size()), writer(System.err));
+    }
+    String[] array = args.toArray(String[]::new);
+    return Commands.commandLine(env, System.in, array).execute(array);
   }
 
-  private static CommandSpec command(String name, Map<String, String> env, InputStream in) {
-    return switch (name) {
-      case "start" -> StartCommand.spec(env);
-      case "stop" -> StopCommand.spec(env);
-      case "restart" -> RestartCommand.spec(env);
-      case "status" -> StatusCommand.spec(env);
-      case "env" -> EnvCommand.spec(env);
-      case "config" -> ConfigCommand.spec(env, in);
-      case "route" -> RouteCommand.spec(env);
-      case "demo" -> DemoCommand.spec();
-      default -> throw new IllegalArgumentException(name);
-    };
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 }

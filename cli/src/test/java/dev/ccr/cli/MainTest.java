@@ -25,7 +25,7 @@ final class MainTest {
       value = {
         "--help         | 0 | Usage: ccr [-hV] [COMMAND]",
         "--version      | 0 | ccr ",
-        "start --help   | 0 | Usage: ccr start [-hv]",
+        "start --help   | 0 | Usage: ccr start [-dhv] [-l[=PATH]]",
         "route --help   | 0 | Usage: ccr route [-eh]",
         "demo --help    | 0 | Usage: ccr demo [-h]",
         "config --help  | 0 | Usage: ccr config [-h] [COMMAND]",

@@ -34,7 +34,7 @@ final class RouteCommandTest {
     arguments[0] = "route";
     System.arraycopy(options, 0, arguments, 1, options.length);
     arguments[arguments.length - 1] = file.toString();
-    return Main.commandLine(
+    return Commands.commandLine(
                 Map.of("CCR_CONFIG_PATH", config.toString()), InputStream.nullInputStream())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
@@ -111,7 +111,7 @@ final class RouteCommandTest {
   void aFileThatIsNotThereIsNamed() throws IOException {
     Path config = Files.writeString(home.resolve("config.json"), CONFIG);
     int code =
-        Main.commandLine(
+        Commands.commandLine(
                 Map.of("CCR_CONFIG_PATH", config.toString()), InputStream.nullInputStream())
             .setErr(new PrintWriter(err, true))
             .execute("route", home.resolve("nothing").toString());

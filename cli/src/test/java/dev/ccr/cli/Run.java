@@ -19,7 +19,7 @@ record Run(int code, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commandLine =
-        Main.commandLine(
+        Commands.commandLine(
                 env, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), args)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))

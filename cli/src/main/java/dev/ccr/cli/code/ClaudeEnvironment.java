@@ -2,6 +2,7 @@ package dev.ccr.cli.code;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.Secret;
 import dev.ccr.proxy.model.Scenario;

@@ -2,6 +2,7 @@ package dev.ccr.cli.code;
 
 import dev.ccr.cli.terminal.Help;
 import dev.ccr.cli.terminal.Problems;
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;

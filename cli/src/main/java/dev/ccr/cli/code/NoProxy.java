@@ -1,5 +1,6 @@
 package dev.ccr.cli.code;
 
+import dev.ccr.cli.terminal.RouterUrl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;

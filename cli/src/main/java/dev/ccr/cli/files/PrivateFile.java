@@ -60,7 +60,7 @@ public final class PrivateFile {
     }
     Files.createDirectories(folder, owners(folder, OWNER_FOLDER));
     Set<OpenOption> add = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    Files.newByteChannel(file, add, owners(folder, OWNER_FILE)).close();
+    Files.newByteChannel(file, add, ownersFile(folder)).close();
     if (isPosix(file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_FILE));
     }
@@ -114,10 +114,6 @@ public final class PrivateFile {
   /** With what to make a file that is its owner's alone. */
   public static FileAttribute<?>[] ownersFile(Path place) {
     return owners(place, OWNER_FILE);
-  }
-
-  private static boolean isPosix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   private static FileAttribute<?>[] owners(Path folder, String permissions) {

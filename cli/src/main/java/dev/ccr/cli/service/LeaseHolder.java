@@ -1,12 +1,10 @@
 package dev.ccr.cli.service;
 
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -55,8 +53,8 @@ public final class LeaseHolder implements AutoCloseable {
     Services services = Services.of(env);
     ServiceInfo running = services.find();
     if (running == null) {
-      String url = configuredUrl(config);
-      if (!url.isEmpty() && HealthProbe.isRouter(url)) {
+      String url = RouterUrl.of(config.server().host(), config.server().port()).toString();
+      if (config.server().port() != 0 && HealthProbe.isRouter(url)) {
         return new LeaseHolder(env, ServiceInfo.ofUrl(url), null);
       }
     }
@@ -67,8 +65,8 @@ public final class LeaseHolder implements AutoCloseable {
   }
 
   /** Where the router is reached. */
-  public String url() {
-    return service.get(ServiceInfo.URL);
+  public RouterUrl url() {
+    return RouterUrl.parse(service.get(ServiceInfo.URL));
   }
 
   /** What the router says of itself that its user may have to know; empty as a rule. */
@@ -119,7 +117,8 @@ public final class LeaseHolder implements AutoCloseable {
         }
         if (System.nanoTime() > deadline) {
           throw new IOException(
-              "the router (process " + service.get(ServiceInfo.PID) + ") is ending and does not end");
+              "the router (process " + service.get(ServiceInfo.PID)
+                  + ") is ending and does not end");
         }
         LockSupport.parkNanos(POLL_NANOS);
       }
@@ -209,18 +208,6 @@ public final class LeaseHolder implements AutoCloseable {
 
   private synchronized boolean isClosed() {
     return closed;
-  }
-
-  private static String configuredUrl(Config config) {
-    int port = config.server().port();
-    try {
-      return port == 0
-          ? ""
-          : ReachableUrl.of(
-              new InetSocketAddress(InetAddress.getByName(config.server().host()), port));
-    } catch (UnknownHostException e) {
-      return "";
-    }
   }
 
   /** Gives the lease back. */

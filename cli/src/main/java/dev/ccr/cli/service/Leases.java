@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who uses a service. If a {@code ccr code} began it, the end of the last lease ends it, and so does
- * it if nobody takes a lease at all: whoever began it has died on the way. For any thread.
+ * Who uses a service. One that a {@code ccr code} began ends with its last lease, or if nobody
+ * takes one at all: then whoever began it has died on the way. For any thread.
  */
 final class Leases {
 

@@ -51,7 +51,7 @@ public final class RestartCommand implements Callable<Integer> {
       }
       return restart(out);
     } catch (StartFailedException e) {
-      return ServiceProblems.print(e, err);
+      return Problems.print(String.valueOf(e.getMessage()), e.printed(), err);
     } catch (ConfigException e) {
       return Problems.print(e, err);
     } catch (IOException e) {

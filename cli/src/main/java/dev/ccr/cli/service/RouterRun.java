@@ -3,7 +3,7 @@ package dev.ccr.cli.service;
 import dev.ccr.cli.log.Logging;
 import dev.ccr.cli.files.StateFolder;
 import dev.ccr.cli.terminal.Problems;
-import dev.ccr.cli.terminal.Urls;
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
@@ -28,6 +28,7 @@ public final class RouterRun {
   private final Map<String, String> env;
   private final StartOptions options;
   private final Origin origin;
+  private final boolean detached;
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -37,10 +38,9 @@ public final class RouterRun {
     this.options = options;
     this.out = out;
     this.err = err;
-    this.origin =
-        env.getOrDefault(Detached.ORIGIN_VARIABLE, "").equals(Origin.CODE.name())
-            ? Origin.CODE
-            : Origin.START;
+    String startedBy = env.getOrDefault(Detached.ORIGIN_VARIABLE, "");
+    this.detached = !startedBy.isEmpty();
+    this.origin = startedBy.equals(Origin.CODE.name()) ? Origin.CODE : Origin.START;
   }
 
   /** Runs a router; returns the exit code. */
@@ -57,7 +57,12 @@ public final class RouterRun {
         Config config = watcher.read();
         Problems.warn(config, err);
         Logging.level(options.verbose() ? LogLevel.DEBUG : config.logLevel());
+        if (options.logFile() != null) {
+          Logging.toFile(options.logFile());
+        }
         return run(config, watcher);
+      } catch (IOException e) { // of the log
+        return Problems.print(e, err);
       } catch (ConfigException e) {
         return Problems.print(e, file, "the router can start", err);
       }
@@ -85,7 +90,10 @@ public final class RouterRun {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(service), "shutdown"));
     watcher.start(new Applied(server, options.verbose()));
     Hangup.onSignal(watcher::reload);
-    out.println("ccr answers on " + Urls.of(server.address()));
+    out.println("ccr answers on " + RouterUrl.of(server.address()));
+    if (detached && options.logFile() != null) {
+      Logging.quietConsole(); // nobody reads it
+    }
     service.expectFirstLease(FIRST_LEASE_MILLIS);
     server.awaitClose();
     try {

@@ -1,5 +1,6 @@
 package dev.ccr.cli.service;
 
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigWatcher;
@@ -93,7 +94,7 @@ final class RunningService {
     facts.setProperty(ServiceInfo.VERSION, Version.TEXT);
     facts.setProperty(ServiceInfo.HOST, config.server().host());
     facts.setProperty(ServiceInfo.PORT, String.valueOf(server.address().getPort()));
-    facts.setProperty(ServiceInfo.URL, ReachableUrl.of(server.address()));
+    facts.setProperty(ServiceInfo.URL, RouterUrl.of(server.address()).toString());
     facts.setProperty(ServiceInfo.CONFIG, Services.pathOf(config.source()));
     facts.setProperty(ServiceInfo.VERBOSE, String.valueOf(options.verbose()));
     facts.setProperty(

@@ -97,7 +97,7 @@ public final class StartCommand implements Callable<Integer> {
         return ExitCode.OK;
       }
     } catch (StartFailedException e) {
-      return ServiceProblems.print(e, err);
+      return Problems.print(String.valueOf(e.getMessage()), e.printed(), err);
     } catch (ConfigException e) {
       return Problems.print(e, err);
     } catch (IOException e) {

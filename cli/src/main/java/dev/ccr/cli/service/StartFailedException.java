@@ -7,7 +7,11 @@ public final class StartFailedException extends Exception {
 
   private final String printed;
 
-  /** @param printed what it said, the reason as a rule */
+  /**
+   * A failure.
+   *
+   * @param printed what it said, the reason as a rule
+   */
   StartFailedException(String message, String printed) {
     super("the router " + message);
     this.printed = printed;

@@ -83,7 +83,8 @@ public final class StatusCommand implements Callable<Integer> {
         "References",
         service.get(ServiceInfo.LEASES)
             + (service.is(Origin.CODE) ? " (ends with the last ccr code)" : ""));
-    line(out, "Log", service.get(ServiceInfo.LOG).isEmpty() ? "none" : service.get(ServiceInfo.LOG));
+    String log = service.get(ServiceInfo.LOG);
+    line(out, "Log", log.isEmpty() ? "none" : log);
     line(out, "Uptime", uptime(service));
     line(out, "Version", service.get(ServiceInfo.VERSION));
   }
@@ -93,7 +94,8 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static String uptime(ServiceInfo service) {
-    Duration up = Duration.between(Instant.parse(service.get(ServiceInfo.STARTED_AT)), Instant.now());
+    Instant start = Instant.parse(service.get(ServiceInfo.STARTED_AT));
+    Duration up = Duration.between(start, Instant.now());
     return up.toSeconds() < 60
         ? up.toSeconds() + " s"
         : up.toMinutes() < 60

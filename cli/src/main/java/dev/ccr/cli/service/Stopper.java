@@ -49,7 +49,7 @@ final class Stopper {
       process.onExit().get(KILL_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException | InterruptedException e) {
       throw new IOException(
-          "process " + service.get(ServiceInfo.PID) + " does not end (expected: it to be killed)", e);
+          "process " + service.get(ServiceInfo.PID) + " does not end, though it was killed", e);
     }
     return "it did not end within " + PATIENCE_MILLIS / 1000 + " s and was killed";
   }

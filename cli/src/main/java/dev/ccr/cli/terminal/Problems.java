@@ -38,6 +38,21 @@ public final class Problems {
     return code;
   }
 
+  /**
+   * Prints what a router said that did not come up; returns the exit code.
+   *
+   * @param summary what happened, if it said nothing
+   */
+  public static int print(String summary, String printed, PrintWriter err) {
+    if (printed.isBlank()) {
+      err.println(summary);
+      err.println("To see why: ccr start --verbose");
+    } else {
+      printed.strip().lines().forEach(err::println); // it says what to do itself
+    }
+    return ExitCode.SOFTWARE;
+  }
+
   /** Prints the warnings of a configuration that can be used. */
   public static void warn(Config config, PrintWriter err) {
     config.warnings().forEach(warning -> err.println("warning: " + warning));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.config.ProviderConfig;

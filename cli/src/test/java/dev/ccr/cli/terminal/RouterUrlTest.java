@@ -1,4 +1,4 @@
-package dev.ccr.cli.code;
+package dev.ccr.cli.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

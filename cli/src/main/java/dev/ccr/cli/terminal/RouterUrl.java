@@ -1,7 +1,8 @@
-package dev.ccr.cli.code;
+package dev.ccr.cli.terminal;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 
 /**
  * Where clients on this machine reach a router; prints as a URL.
@@ -27,6 +28,18 @@ public record RouterUrl(String host, int port) {
     } catch (IllegalArgumentException name) {
       return new RouterUrl(host, port);
     }
+  }
+
+  /** Reads what {@link #toString} wrote. */
+  public static RouterUrl parse(String url) {
+    URI uri = URI.create(url);
+    String host = uri.getHost();
+    if (host == null || uri.getPort() < 0) {
+      throw new IllegalArgumentException(url + " (expected: http://host:port)");
+    }
+    boolean bracketed = host.startsWith("[");
+    return new RouterUrl(
+        bracketed ? host.substring(1, host.length() - 1) : host, uri.getPort());
   }
 
   private static String reached(InetAddress address) {

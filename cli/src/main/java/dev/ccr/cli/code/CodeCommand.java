@@ -1,0 +1,133 @@
+package dev.ccr.cli.code;
+
+import dev.ccr.cli.files.PrivateFile;
+import dev.ccr.cli.files.StateFolder;
+import dev.ccr.cli.service.LeaseHolder;
+import dev.ccr.cli.service.StartFailedException;
+import dev.ccr.cli.terminal.Problems;
+import dev.ccr.cli.terminal.RouterUrl;
+import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ConfigException;
+import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.server.Version;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * {@code ccr code}: runs Claude Code through the router, and starts the router if none runs. All
+ * arguments are Claude Code's, {@code --help} too: nothing here parses them.
+ */
+public final class CodeCommand {
+
+  private static final String SETTINGS = "--settings";
+
+  private final Map<String, String> env;
+  private final PrintWriter err;
+
+  private CodeCommand(Map<String, String> env, PrintWriter err) {
+    this.env = env;
+    this.err = err;
+  }
+
+  /** What the help says of it; it never runs from there. */
+  public static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("code");
+    spec.usageMessage()
+        .description(
+            "Runs Claude Code through the router, and starts the router if none runs. All that"
+                + " follows are Claude Code's own arguments.");
+    return spec;
+  }
+
+  /**
+   * Runs Claude Code with this process's terminal.
+   *
+   * @return its exit code, or 1 if it could not be run
+   */
+  public static int run(Map<String, String> env, List<String> arguments, PrintWriter err)
+      throws InterruptedException {
+    return new CodeCommand(env, err).run(arguments);
+  }
+
+  private int run(List<String> arguments) throws InterruptedException {
+    try {
+      Path program = program();
+      Path file = ConfigReader.defaultPath(env);
+      Config config;
+      try {
+        config = ConfigReader.read(file, env);
+      } catch (ConfigException e) {
+        return Problems.print(e, file, "Claude Code can run through the router", err);
+      }
+      try (LeaseHolder lease = LeaseHolder.take(env, config)) {
+        String note = lease.note(file.toAbsolutePath().normalize().toString(), Version.TEXT);
+        if (!note.isEmpty()) {
+          err.println("ccr: " + note);
+        }
+        return run(program, arguments, config, lease);
+      }
+    } catch (StartFailedException e) {
+      return Problems.print(String.valueOf(e.getMessage()), e.printed(), err);
+    } catch (ConfigException e) {
+      return Problems.print(e, err);
+    } catch (IOException e) {
+      return Problems.print(e, err);
+    }
+  }
+
+  private Path program() throws IOException {
+    try {
+      return ClaudeBinary.find(env);
+    } catch (IOException e) {
+      err.println(e.getMessage());
+      throw new IOException(ClaudeBinary.HINT, e);
+    }
+  }
+
+  private int run(Path program, List<String> arguments, Config config, LeaseHolder lease)
+      throws IOException, InterruptedException {
+    ClaudeEnvironment claude = ClaudeEnvironment.of(config, env, lease.url());
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    if (!hasSettings(arguments)) {
+      command.add(SETTINGS);
+      command.add(settings(claude, lease.url()).toString());
+    }
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    builder.environment().clear();
+    builder.environment().putAll(env);
+    claude.applyTo(builder.environment());
+    ForwardedSignals signals = ForwardedSignals.install();
+    Process child = builder.start();
+    signals.to(child);
+    lease.child(child.pid());
+    return child.waitFor();
+  }
+
+  /** Claude Code takes one such option: the user's stays alone, and the environment has to do. */
+  private static boolean hasSettings(List<String> arguments) {
+    return arguments.stream()
+        .takeWhile(argument -> !argument.equals("--"))
+        .anyMatch(argument -> argument.equals(SETTINGS) || argument.startsWith(SETTINGS + "="));
+  }
+
+  /**
+   * Writes them to a file, since an argument can be read by every user of the machine. The file
+   * says the same for all who use the router, and is there for the next one.
+   */
+  private Path settings(ClaudeEnvironment claude, RouterUrl router) throws IOException {
+    Path file = StateFolder.of(env).run().resolve("claude-" + router.port() + ".json");
+    String text = claude.settingsJson();
+    if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+      PrivateFile.write(file, text);
+    }
+    return file;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.ccr.cli.code;
+
+import dev.ccr.cli.terminal.Signals;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signals that are meant for the program we run: it decides what becomes of them, and this process
+ * ends when that one has. A terminal sends its signals to both, so what comes from there is not
+ * repeated.
+ */
+final class ForwardedSignals {
+
+  private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
+
+  private final AtomicReference<@Nullable Process> target = new AtomicReference<>();
+  private final boolean terminal = Signals.haveTerminal();
+
+  private ForwardedSignals() {}
+
+  /** From now on no such signal ends this process. */
+  static ForwardedSignals install() {
+    ForwardedSignals signals = new ForwardedSignals();
+    for (String name : NAMES) {
+      Signals.handle(name, () -> signals.forward(name));
+    }
+    return signals;
+  }
+
+  /** Whom they are for. */
+  void to(Process process) {
+    target.set(process);
+  }
+
+  private void forward(String name) {
+    Process process = target.get();
+    if (process == null) {
+      Runtime.getRuntime().exit(1); // nothing runs yet that it could be for
+    } else if (name.equals("TERM")) {
+      process.destroy();
+    } else if (!terminal) {
+      kill(name, process);
+    }
+  }
+
+  private static void kill(String name, Process process) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
+    } catch (IOException e) { // no such program: the next best signal
+      process.destroy();
+    }
+  }
+}
