@@ -23,7 +23,7 @@ public final class RouterRun {
   private static final int FAILURE = 1;
 
   /** How long a router that a {@code ccr code} began waits for its first lease, in milliseconds. */
-  private static final long FIRST_LEASE_MILLIS = 30_000;
+  private static final long FIRST_LEASE_MILLIS = 10_000;
 
   private final Map<String, String> env;
   private final StartOptions options;

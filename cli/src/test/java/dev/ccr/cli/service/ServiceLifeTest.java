@@ -1,0 +1,173 @@
+package dev.ccr.cli.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Routers as processes: who starts them, who finds them, who ends them. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a shell script stands in for claude")
+final class ServiceLifeTest {
+
+  @TempDir private Path folder = Path.of("unset");
+
+  @Test
+  void itIsStartedFoundRestartedAndStopped() throws Exception {
+    try (Home home = new Home(folder)) {
+      Home.Client none = home.ccr("status");
+      assertEquals("No router runs. To start one: ccr start\n", none.rest());
+      assertEquals(3, none.code());
+
+      Home.Client start = home.ccr("start", "--detach");
+      String answers = start.rest();
+      assertTrue(answers.startsWith("ccr answers on http://127.0.0.1:" + home.port()), answers);
+      assertEquals(0, start.code());
+      ServiceInfo first = home.service();
+      assertNotNull(first);
+
+      Home.Client second = home.ccr("start");
+      String refusal = second.rest();
+      assertTrue(
+          refusal.contains("A router has it: process " + first.get(ServiceInfo.PID)), refusal);
+      assertEquals(1, second.code());
+
+      Home.Client status = home.ccr("status");
+      String said = status.rest();
+      assertTrue(said.contains("Running        : yes\n"), said);
+      assertTrue(said.contains("PID            : " + first.get(ServiceInfo.PID) + "\n"), said);
+      assertEquals(0, status.code());
+
+      Home.Client restart = home.ccr("restart");
+      String restarted = restart.rest();
+      assertTrue(restarted.startsWith("Restarted the router"), restarted);
+      ServiceInfo third = home.service();
+      assertNotNull(third);
+      assertNotEquals(first.get(ServiceInfo.PID), third.get(ServiceInfo.PID));
+
+      Home.Client stop = home.ccr("stop");
+      String stopped = stop.rest();
+      assertTrue(stopped.startsWith("Stopped the router"), stopped);
+      assertNull(home.service());
+      try (ServiceLock free = ServiceLock.take(home.run().lock(home.port()), 0)) {
+        assertNotNull(free, "it returns when the router has ended");
+      }
+      Home.Client again = home.ccr("stop");
+      assertEquals("No router runs.\n", again.rest());
+      assertEquals(0, again.code());
+    }
+  }
+
+  @Test
+  void severalClientsAtOnceStartOneRouterThatEndsWithTheLast() throws Exception {
+    try (Home home = new Home(folder)) {
+      List<Home.Client> clients = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        clients.add(home.ccr("code"));
+      }
+      for (Home.Client client : clients) {
+        client.claude();
+      }
+      ServiceInfo service = home.service();
+      assertNotNull(service);
+      assertEquals(4, service.number(ServiceInfo.LEASES));
+      assertTrue(service.is(Origin.CODE));
+      long starts =
+          Files.readString(home.output()).lines().filter(line -> line.contains("answers")).count();
+      assertEquals(1, starts);
+      for (Home.Client client : clients) {
+        assertNotNull(home.service(), "there is somebody who uses it");
+        assertEquals(5, client.end());
+      }
+      Home.await("it to end", () -> home.service() == null);
+    }
+  }
+
+  @Test
+  void aRouterThatSomebodyStartedStaysWhenClientsLeave() throws Exception {
+    try (Home home = new Home(folder)) {
+      Home.Client client = home.ccr("code");
+      client.claude();
+      assertEquals(0, home.ccr("start", "--detach").code()); // from now on it is wanted
+      assertEquals(5, client.end());
+      ServiceInfo service = home.service();
+      assertNotNull(service);
+      assertTrue(service.is(Origin.START));
+      assertEquals(0, home.ccr("stop").code());
+    }
+  }
+
+  @Test
+  void aClientKeepsItsLeaseOverARestartAndLosesItByAStop() throws Exception {
+    try (Home home = new Home(folder)) {
+      Home.Client client = home.ccr("code");
+      ProcessHandle claude = client.claude();
+      Set<String> processes = new TreeSet<>();
+      ServiceInfo before = home.service();
+      assertNotNull(before);
+      processes.add(before.get(ServiceInfo.PID));
+
+      assertEquals(0, home.ccr("restart").code());
+      Home.await("the lease", () -> leases(home) == 1);
+      ServiceInfo after = home.service();
+      assertNotNull(after);
+      assertTrue(processes.add(after.get(ServiceInfo.PID)));
+      assertTrue(after.is(Origin.CODE), "it is still there for its clients only");
+
+      assertEquals(0, home.ccr("stop").code());
+      assertTrue(claude.isAlive());
+      assertNull(home.service(), "somebody wanted it to end");
+      assertEquals(5, client.end());
+      assertNull(home.service());
+    }
+  }
+
+  @Test
+  void argumentsAndSignalsAreTheProgramsOwn() throws Exception {
+    try (Home home = new Home(folder)) {
+      Home.Client client = home.ccr("code", "--resume", "x", "--help", "-v", "--", "", "a b\"'");
+      String line = String.valueOf(client.out().readLine());
+      assertTrue(line.matches("claude \\d+ --settings \\S+ --resume x --help -v --  a b\"'"), line);
+      client.process().toHandle().destroy(); // SIGTERM, which the program answers in its own way
+      assertEquals(7, client.code());
+    }
+  }
+
+  @Test
+  void aNumberThatAnotherProcessHasGotIsNotTheRouter() throws Exception {
+    try (Home home = new Home(folder)) {
+      Process innocent = new ProcessBuilder("sleep", "600").start();
+      try {
+        Properties stale = new Properties();
+        stale.setProperty(ServiceInfo.PID, String.valueOf(innocent.pid()));
+        stale.setProperty(ServiceInfo.PROCESS_START, "1");
+        stale.setProperty(ServiceInfo.PORT, String.valueOf(home.port()));
+        Files.createDirectories(home.run(""));
+        Files.writeString(home.run().lock(home.port()), ServiceInfo.of(stale).text());
+        Home.Client stop = home.ccr("stop");
+        assertEquals("No router runs.\n", stop.rest());
+        assertTrue(ServiceInfo.of(stale).process().isEmpty());
+        assertTrue(innocent.isAlive());
+      } finally {
+        innocent.destroyForcibly();
+      }
+    }
+  }
+
+  private static long leases(Home home) throws Exception {
+    ServiceInfo service = home.service();
+    return service == null ? -1 : service.number(ServiceInfo.LEASES);
+  }
+}
