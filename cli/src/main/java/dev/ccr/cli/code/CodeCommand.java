@@ -65,7 +65,7 @@ public final class CodeCommand {
       } catch (ConfigException e) {
         return Problems.print(e, file, "Claude Code can run through the router", err);
       }
-      try (LeaseHolder lease = LeaseHolder.take(env, config)) {
+      try (LeaseHolder lease = LeaseHolder.take(env)) {
         String note = lease.note(file.toAbsolutePath().normalize().toString(), Version.TEXT);
         if (!note.isEmpty()) {
           err.println("ccr: " + note);

@@ -1,7 +1,6 @@
 package dev.ccr.cli.service;
 
 import dev.ccr.cli.terminal.RouterUrl;
-import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -30,12 +29,12 @@ public final class LeaseHolder implements AutoCloseable {
 
   private final Map<String, String> env;
   private final ServiceInfo service;
-  private @Nullable ControlClient lease; // null of a router that is another user's
+  private ControlClient lease;
   private long child;
   private boolean closed;
 
   private LeaseHolder(
-      Map<String, String> env, ServiceInfo service, @Nullable ControlClient lease) {
+      Map<String, String> env, ServiceInfo service, ControlClient lease) {
     this.env = env;
     this.service = service;
     this.lease = lease;
@@ -44,21 +43,13 @@ public final class LeaseHolder implements AutoCloseable {
   /**
    * Takes a lease, and starts a router for it if none runs.
    *
-   * @param config what the router is to run with
    * @throws StartFailedException if a router does not come up
    * @throws IOException if the one that runs cannot be used
    */
-  public static LeaseHolder take(Map<String, String> env, Config config)
+  public static LeaseHolder take(Map<String, String> env)
       throws IOException, ConfigException, StartFailedException {
     Services services = Services.of(env);
-    ServiceInfo running = services.find();
-    if (running == null) {
-      String url = RouterUrl.of(config.server().host(), config.server().port()).toString();
-      if (config.server().port() != 0 && HealthProbe.isRouter(url)) {
-        return new LeaseHolder(env, ServiceInfo.ofUrl(url), null);
-      }
-    }
-    Held held = acquire(env, services, running);
+    Held held = acquire(env, services, services.find());
     LeaseHolder holder = new LeaseHolder(env, held.service(), held.lease());
     Thread.ofPlatform().daemon().name("lease").start(holder::watch);
     return holder;
@@ -73,9 +64,6 @@ public final class LeaseHolder implements AutoCloseable {
   public String note(String config, String version) {
     String theirs = service.get(ServiceInfo.CONFIG);
     String running = service.get(ServiceInfo.VERSION);
-    if (lease == null) {
-      return "using the router on " + url() + ", which is not yours: its configuration decides";
-    }
     if (!theirs.equals(config)) {
       return "the router on " + url() + " runs with " + theirs + ", not with " + config;
     }
@@ -88,9 +76,7 @@ public final class LeaseHolder implements AutoCloseable {
   /** The process that uses the router: the lease lasts until that has ended too. */
   public synchronized void child(long pid) throws IOException {
     child = pid;
-    if (lease != null) {
-      lease.send(Control.CHILD + pid);
-    }
+    lease.send(Control.CHILD + pid);
   }
 
   /** A lease, and the service it is one on. */
@@ -177,7 +163,7 @@ public final class LeaseHolder implements AutoCloseable {
       watched = lease;
     }
     try {
-      return watched == null || Control.STOP.equals(watched.readLine(FOREVER_MILLIS));
+      return Control.STOP.equals(watched.readLine(FOREVER_MILLIS));
     } catch (IOException e) {
       return false;
     }
@@ -192,9 +178,7 @@ public final class LeaseHolder implements AutoCloseable {
           held.lease().close();
           return false;
         }
-        if (lease != null) {
-          lease.close();
-        }
+        lease.close();
         lease = held.lease();
         if (child != 0) {
           held.lease().send(Control.CHILD + child);
@@ -214,8 +198,6 @@ public final class LeaseHolder implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     closed = true;
-    if (lease != null) {
-      lease.close();
-    }
+    lease.close();
   }
 }

@@ -82,12 +82,20 @@ public final class RouterRun {
     try {
       RunFolder folder = RunFolder.of(StateFolder.of(env));
       service = RunningService.publish(server, watcher, config, options, origin, folder);
-    } catch (IOException e) {
+    } catch (PortTakenException e) {
       server.close();
       err.println(e.getMessage());
       return FAILURE;
+    } catch (IOException e) { // a file system that cannot be written, as of a container
+      if (detached) {
+        server.close();
+        return Problems.print(e, err);
+      }
+      err.println("warning: " + Problems.message(e) + ": ccr stop and status cannot find this router");
+      service = RunningService.unknown(server, watcher);
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(service), "shutdown"));
+    RunningService running = service;
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(running), "shutdown"));
     watcher.start(new Applied(server, options.verbose()));
     Hangup.onSignal(watcher::reload);
     out.println("ccr answers on " + RouterUrl.of(server.address()));

@@ -27,18 +27,17 @@ final class RunningService {
 
   private final ProxyServer server;
   private final ConfigWatcher watcher;
-  private final ServiceLock lock;
+  private final @Nullable ServiceLock lock; // null if nobody can find it
   private final Properties facts;
   private final Leases leases;
   private final AtomicBoolean ending = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable ControlServer control;
-  private boolean published = true;
 
   private RunningService(
       ProxyServer server,
       ConfigWatcher watcher,
-      ServiceLock lock,
+      @Nullable ServiceLock lock,
       Properties facts,
       Origin origin) {
     this.server = server;
@@ -51,7 +50,8 @@ final class RunningService {
   /**
    * Makes a router known.
    *
-   * @throws IOException if another router is known by that port, or none can be
+   * @throws PortTakenException if another router is known by that port
+   * @throws IOException if none can be
    */
   static RunningService publish(
       ProxyServer server,
@@ -65,7 +65,7 @@ final class RunningService {
     ServiceLock lock = ServiceLock.take(folder.lock(port), LOCK_MILLIS);
     if (lock == null) {
       ServiceInfo holder = ServiceInfo.read(folder.lock(port));
-      throw new IOException(
+      throw new PortTakenException(
           "port " + port + ": a router has it on another address: "
               + (holder == null ? "it is just starting" : holder.get(ServiceInfo.URL))
               + " (expected: one router a port). End it by: ccr stop");
@@ -84,6 +84,11 @@ final class RunningService {
         lock.close();
       }
     }
+  }
+
+  /** A router that nobody can find: it ends by a signal. */
+  static RunningService unknown(ProxyServer server, ConfigWatcher watcher) {
+    return new RunningService(server, watcher, null, new Properties(), Origin.START);
   }
 
   private static Properties facts(ProxyServer server, Config config, StartOptions options) {
@@ -154,12 +159,10 @@ final class RunningService {
   /** Waits until the router has ended, and makes it unknown. */
   void unpublish() throws IOException, InterruptedException {
     ended.await();
-    synchronized (lock) {
-      if (published) {
-        published = false;
-        if (control != null) {
-          control.close();
-        }
+    synchronized (this) {
+      if (control != null && lock != null) {
+        control.close();
+        control = null;
         lock.write("");
         lock.close();
       }

@@ -44,13 +44,6 @@ final class ServiceInfo {
     return new ServiceInfo(copy);
   }
 
-  /** What is known of a router that is somebody else's. */
-  static ServiceInfo ofUrl(String url) {
-    Properties values = new Properties();
-    values.setProperty(URL, url);
-    return new ServiceInfo(values);
-  }
-
   /** Reads what {@link #text} wrote; whatever else is there counts for nothing. */
   static ServiceInfo read(Reader in) throws IOException {
     Properties values = new Properties();

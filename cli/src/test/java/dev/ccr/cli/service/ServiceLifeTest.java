@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +147,19 @@ final class ServiceLifeTest {
   }
 
   @Test
+  void aRouterRunsWhereNothingCanBeWritten() throws Exception {
+    try (Home home = new Home(folder)) {
+      Files.createFile(home.run("")); // root may write anywhere, but not into a file's folder
+      Home.Client start = home.ccr("start");
+      String warning = awaitLine(start, "warning: ");
+      assertTrue(warning.endsWith("ccr stop and status cannot find this router"), warning);
+      awaitLine(start, "ccr answers on http://127.0.0.1:" + home.port());
+      start.process().toHandle().destroy();
+      assertEquals(128 + 15, start.code());
+    }
+  }
+
+  @Test
   void aNumberThatAnotherProcessHasGotIsNotTheRouter() throws Exception {
     try (Home home = new Home(folder)) {
       Process innocent = new ProcessBuilder("sleep", "600").start();
@@ -164,6 +178,17 @@ final class ServiceLifeTest {
         innocent.destroyForcibly();
       }
     }
+  }
+
+  private static String awaitLine(Home.Client client, String start) throws IOException {
+    String line = client.out().readLine();
+    while (line != null && !line.startsWith(start)) {
+      line = client.out().readLine();
+    }
+    if (line == null) {
+      throw new AssertionError("no line that starts with " + start);
+    }
+    return line;
   }
 
   private static long leases(Home home) throws Exception {
