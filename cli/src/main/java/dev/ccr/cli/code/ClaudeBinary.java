@@ -1,10 +1,12 @@
 package dev.ccr.cli.code;
 
+import dev.ccr.proxy.config.Config;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,19 @@ public final class ClaudeBinary {
    */
   public static Path find(Map<String, String> env) throws IOException {
     return find(env, File.separatorChar == '\\');
+  }
+
+  /**
+   * The same; what {@code CLAUDE_PATH} of the configuration names counts where the variable is not
+   * set.
+   */
+  public static Path find(Map<String, String> env, Config config) throws IOException {
+    if (config.claudePath().isEmpty() || !env.getOrDefault(VARIABLE, "").isEmpty()) {
+      return find(env);
+    }
+    Map<String, String> named = new HashMap<>(env);
+    named.put(VARIABLE, config.claudePath());
+    return find(named);
   }
 
   /** @param windows where programs have endings, and variables any case */

@@ -57,7 +57,6 @@ public final class CodeCommand {
 
   private int run(List<String> arguments) throws InterruptedException {
     try {
-      Path program = program();
       Path file = ConfigReader.defaultPath(env);
       Config config;
       try {
@@ -65,6 +64,7 @@ public final class CodeCommand {
       } catch (ConfigException e) {
         return Problems.print(e, file, "Claude Code can run through the router", err);
       }
+      Path program = program(config);
       try (LeaseHolder lease = LeaseHolder.take(env)) {
         String note = lease.note(file.toAbsolutePath().normalize().toString(), Version.TEXT);
         if (!note.isEmpty()) {
@@ -81,9 +81,9 @@ public final class CodeCommand {
     }
   }
 
-  private Path program() throws IOException {
+  private Path program(Config config) throws IOException {
     try {
-      return ClaudeBinary.find(env);
+      return ClaudeBinary.find(env, config);
     } catch (IOException e) {
       err.println(e.getMessage());
       throw new IOException(ClaudeBinary.HINT, e);

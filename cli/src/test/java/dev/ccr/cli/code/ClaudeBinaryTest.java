@@ -3,6 +3,8 @@ package dev.ccr.cli.code;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ConfigReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,5 +105,26 @@ final class ClaudeBinaryTest {
     files("a/claude");
     Map<String, String> env = Map.of("PATH", "\0" + File.pathSeparator + root.resolve("a"));
     assertEquals(root.resolve("a/claude"), ClaudeBinary.find(env, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PATH=@a,                       c/configured",
+    "PATH=@a CLAUDE_PATH=,          c/configured",
+    "PATH=@a CLAUDE_PATH=@c/other,  c/other",
+  })
+  void theConfigurationCountsLessThanTheVariable(String variables, String found)
+      throws Exception {
+    files("a/claude c/other c/configured");
+    Config config =
+        ConfigReader.parse(
+            "config.json",
+            """
+            {"CLAUDE_PATH": "%s/c/configured",
+             "Providers": [{"name": "p", "api_base_url": "http://localhost/", "api_key": ""}]}
+            """
+                .formatted(root),
+            Map.of());
+    assertEquals(root.resolve(found), ClaudeBinary.find(env(variables, ":"), config));
   }
 }

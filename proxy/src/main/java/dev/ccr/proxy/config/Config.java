@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors in which words a client hears an upstream's error
  * @param forwardProxy through which upstreams are to be reached, or {@code null}
  * @param logLevel the least severe level that is logged
+ * @param claudePath the program of Claude Code, or empty: it is then looked for
  * @param warnings one line each: what the file holds that has no effect or is unwise
  */
 public record Config(
@@ -27,6 +28,7 @@ public record Config(
     ErrorStyle errors,
     @Nullable ForwardProxy forwardProxy,
     LogLevel logLevel,
+    String claudePath,
     List<String> warnings) {
 
   /** How the one warning ends that says that there is no default route. */

@@ -113,7 +113,7 @@ public final class ConfigReader {
     problems.throwIfAny();
     return new Config(
         file, server, providers.usable(), routes, limits, errors, proxy, logLevel,
-        problems.warnings());
+        text(root, "CLAUDE_PATH"), problems.warnings());
   }
 
   private static Node.@Nullable Obj tree(String name, String text, ConfigProblems problems) {
@@ -121,6 +121,11 @@ public final class ConfigReader {
     return lower.endsWith(".yaml") || lower.endsWith(".yml")
         ? YamlTree.read(text, problems)
         : JsonTree.read(text, problems);
+  }
+
+  private static String text(Section section, String key) {
+    Node.Text text = section.text(key);
+    return text == null ? "" : text.value().strip();
   }
 
   private static ErrorStyle errors(Section root) {

@@ -100,6 +100,9 @@ public final class ConfigWriter {
     if (!config.limits().total().equals(Defaults.LIMITS.total())) {
       out.writeNumberField("TOTAL_TIMEOUT_MS", config.limits().total().toMillis());
     }
+    if (!config.claudePath().isEmpty()) {
+      out.writeStringField("CLAUDE_PATH", config.claudePath());
+    }
     ForwardProxy proxy = config.forwardProxy();
     if (proxy != null) {
       out.writeStringField("PROXY_URL", proxy.configured().written());

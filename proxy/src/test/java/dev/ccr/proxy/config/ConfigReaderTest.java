@@ -62,6 +62,7 @@ final class ConfigReaderTest {
             ErrorStyle.RAW,
             null,
             LogLevel.INFO,
+            "",
             List.of()),
         config);
   }

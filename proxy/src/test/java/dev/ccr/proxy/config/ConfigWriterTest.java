@@ -31,7 +31,7 @@ final class ConfigWriterTest {
         "{'Providers': [{%s}], 'Router': {'default': 'p,m'}}",
         "{'HOST': '::1', 'PORT': 7000, 'APIKEY': 'a\\u0022b\\\\', 'Providers': [{%s}],"
             + " 'Router': {'default': 'p,m', 'image': 'p,x,y:online', 'longContextThreshold': 9}}",
-        "{'LOG_LEVEL': 'debug', 'API_TIMEOUT_MS': 1500, 'errors': 'claude', 'Providers': [{%s}]}",
+        "{'LOG_LEVEL': 'debug', 'CLAUDE_PATH': '/opt/claude', 'API_TIMEOUT_MS': 1500, 'errors': 'claude', 'Providers': [{%s}]}",
         "{'providers': [{%s, 'models': ['a', 'käse'], 'profile': 'deepseek',"
             + " 'max_output_tokens': 5},"
             + " {'name': 'q', 'api_base_url': 'https://api.openai.com/x?a=b',"
@@ -152,6 +152,7 @@ final class ConfigWriterTest {
             config.errors(),
             config.forwardProxy(),
             config.logLevel(),
+            config.claudePath(),
             config.warnings());
     assertEquals(
         List.of(

@@ -75,7 +75,7 @@ final class VariablesTest {
         ConfigReader.parse(
             "config.json",
             """
-            {"PORT": 1, "CLAUDE_PATH": "$NO", "UNREAD": "$NO",
+            {"PORT": 1, "StatusLine": "$NO", "UNREAD": "$NO",
              "Providers": [{"name": "p", "api_base_url": "http://h", "api_key": "",
                "models": ["m",
                  "$NO-${ no }"]}],
@@ -84,7 +84,7 @@ final class VariablesTest {
             ENV);
     assertEquals(
         List.of(
-            "config.json:1: CLAUDE_PATH: not supported yet: ignored",
+            "config.json:1: StatusLine: not supported yet: ignored",
             "config.json:1: UNREAD: unknown key",
             "config.json:4: Providers[0].models[1]: $NO: variable not set: taken literally",
             "config.json:4: Providers[0].models[1]: ${ no }: variable not set: taken literally"),

@@ -78,6 +78,7 @@ final class Samples {
             config.errors(),
             config.forwardProxy(),
             config.logLevel(),
+            config.claudePath(),
             config.warnings()));
   }
 
