@@ -3,6 +3,7 @@ package dev.ccr.cli;
 import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.code.EnvCommand;
 import dev.ccr.cli.config.ConfigCommand;
+import dev.ccr.cli.models.ModelsCommand;
 import dev.ccr.cli.service.RestartCommand;
 import dev.ccr.cli.service.StartCommand;
 import dev.ccr.cli.service.StatusCommand;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
 
   private static final List<String> COMMANDS =
-      List.of("start", "stop", "restart", "status", "code", "env", "config", "route", "demo");
+      List.of("start", "stop", "restart", "status", "code", "env", "models", "config", "route",
+          "demo");
 
   /** Other names of commands. */
   private static final Map<String, String> ALIASES = Map.of("activate", "env");
@@ -59,6 +61,7 @@ final class Commands {
       case "status" -> StatusCommand.spec(env);
       case "code" -> CodeCommand.spec();
       case "env" -> EnvCommand.spec(env);
+      case "models" -> ModelsCommand.spec(env);
       case "config" -> ConfigCommand.spec(env, in);
       case "route" -> RouteCommand.spec(env);
       case "demo" -> DemoCommand.spec();
