@@ -4,6 +4,7 @@ import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.log.LogChoice;
 import dev.ccr.cli.service.RouterRun;
 import dev.ccr.cli.service.StartOptions;
+import dev.ccr.cli.service.StatusCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class Main {
   private static int run(Map<String, String> env, List<String> args) throws InterruptedException {
     if (args.equals(List.of("start"))) { // nothing to parse, and a router shall start at once
       return RouterRun.run(env, StartOptions.DEFAULTS, writer(System.out), writer(System.err));
+    }
+    if (args.equals(List.of("status"))) { // asked every few seconds by those who watch services
+      return StatusCommand.run(env, false, writer(System.out), writer(System.err));
     }
     if (!args.isEmpty() && args.getFirst().equals("code")) { // another program's arguments
       return CodeCommand.run(env, args.subList(1, args.size()), writer(System.err));

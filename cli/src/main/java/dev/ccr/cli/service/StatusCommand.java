@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ExitCode;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -21,6 +21,9 @@ public final class StatusCommand implements Callable<Integer> {
 
   /** As the Linux Standard Base has it for init scripts: the program is not running. */
   static final int NOT_RUNNING = 3;
+
+  private static final int OK = 0;
+  private static final int FAILURE = 1;
 
   private static final String JSON = "--json";
 
@@ -47,8 +50,12 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    boolean json = spec.commandLine().getParseResult().hasMatchedOption(JSON);
+    CommandLine line = spec.commandLine();
+    return run(env, line.getParseResult().hasMatchedOption(JSON), line.getOut(), line.getErr());
+  }
+
+  /** Says it; returns the exit code. */
+  public static int run(Map<String, String> env, boolean json, PrintWriter out, PrintWriter err) {
     try {
       ServiceInfo service = Services.of(env).find();
       boolean healthy = service != null && HealthProbe.isHealthy(service.get(ServiceInfo.URL));
@@ -59,9 +66,9 @@ public final class StatusCommand implements Callable<Integer> {
       } else {
         print(service, healthy, out);
       }
-      return service == null ? NOT_RUNNING : healthy ? ExitCode.OK : ExitCode.SOFTWARE;
+      return service == null ? NOT_RUNNING : healthy ? OK : FAILURE;
     } catch (IOException e) {
-      return Problems.print(e, spec.commandLine().getErr());
+      return Problems.print(e, err);
     }
   }
 
