@@ -4,6 +4,8 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigChange;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigWatcher;
+import dev.ccr.proxy.metrics.Metrics;
+import dev.ccr.proxy.metrics.Summary;
 import dev.ccr.proxy.server.ClientInitializer;
 import dev.ccr.proxy.server.LiveConfig;
 import dev.ccr.proxy.server.Snapshot;
@@ -43,12 +45,16 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   /** How long closing waits for the event loops to end, in milliseconds. */
   private static final long CLOSE_MILLIS = 5_000;
 
+  /** How often what has been counted is logged. */
+  private static final long SUMMARY_SECONDS = 60;
+
   private final Config started;
   private final LiveConfig live;
   private final EventLoops loops;
   private final DnsAddressResolverGroup resolver;
   private final UpstreamTls tls;
   private final TokenCounter counter;
+  private final Summary summary;
   private final Channel listener;
 
   private ProxyServer(
@@ -58,8 +64,10 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       DnsAddressResolverGroup resolver,
       UpstreamTls tls,
       TokenCounter counter,
+      Summary summary,
       Channel listener) {
     this.started = started;
+    this.summary = summary;
     this.live = live;
     this.counter = counter;
     this.loops = loops;
@@ -92,6 +100,8 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
             new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
     Map<EventLoop, UpstreamPool> pools = pools(loops, transport, resolver, tls);
     TokenCounter counter = new TokenCounter(CounterLimits.defaults());
+    Metrics metrics = new Metrics();
+    Summary summary = new Summary(metrics);
     long startNanos = loops.next().ticker().nanoTime();
     ChannelFuture bound =
         new ServerBootstrap()
@@ -102,11 +112,12 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childHandler(
-                new ClientInitializer(live, channel -> poolOf(pools, channel), counter, startNanos))
+                new ClientInitializer(
+                    live, channel -> poolOf(pools, channel), counter, metrics, startNanos))
             .bind(new InetSocketAddress(config.server().host(), config.server().port()))
             .awaitUninterruptibly();
     ProxyServer server =
-        new ProxyServer(config, live, loops, resolver, tls, counter, bound.channel());
+        new ProxyServer(config, live, loops, resolver, tls, counter, summary, bound.channel());
     if (!bound.isSuccess()) {
       server.close();
       throw new IOException(
@@ -117,6 +128,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
           bound.cause());
     }
     server.loadTls();
+    loops
+        .next()
+        .scheduleAtFixedRate(summary::log, SUMMARY_SECONDS, SUMMARY_SECONDS, TimeUnit.SECONDS);
     LOG.info(
         "listening on {} ({}), {} providers",
         server.address(),
@@ -180,6 +194,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     loops
         .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS);
+    summary.log(); // its loop has ended, and all requests with it
     tls.close();
   }
 

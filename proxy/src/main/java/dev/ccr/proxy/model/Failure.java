@@ -14,16 +14,18 @@ public abstract sealed class Failure extends Exception
   private final ApiErrorType type;
   private final int status;
   private final String details;
+  private final String words;
 
   Failure(ApiErrorType type, int status, String message) {
-    this(type, status, message, "");
+    this(type, status, message, "", message);
   }
 
-  Failure(ApiErrorType type, int status, String message, String details) {
+  Failure(ApiErrorType type, int status, String message, String details, String words) {
     super(message, null, false, false);
     this.type = type;
     this.status = status;
     this.details = details;
+    this.words = words;
   }
 
   /** The Claude error type of the answer. */
@@ -39,6 +41,11 @@ public abstract sealed class Failure extends Exception
   /** A JSON object for {@code error.details}, or empty. */
   public final String details() {
     return details;
+  }
+
+  /** What a log may say of it: the message, as far as it is in our own words. */
+  public final String words() {
+    return words;
   }
 
   /** The message, never {@code null}. */

@@ -17,7 +17,7 @@ public final class RequestException extends Failure {
   }
 
   private RequestException(ApiErrorType type, int status, String message, String details) {
-    super(type, status, message, details);
+    super(type, status, message, details, message);
   }
 
   /**

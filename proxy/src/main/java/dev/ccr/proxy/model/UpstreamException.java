@@ -8,10 +8,19 @@ public final class UpstreamException extends Failure {
 
   /**
    * @param status the status for the client while nothing has been sent, 400 to 599
-   * @param message the upstream's own message where there is one
+   * @param message in our own words
    */
   public UpstreamException(ApiErrorType type, int status, String message) {
     super(type, status, message);
+  }
+
+  /**
+   * @param status the status for the client while nothing has been sent, 400 to 599
+   * @param message the upstream's own
+   * @param words what it is about, in ours
+   */
+  public UpstreamException(ApiErrorType type, int status, String message, String words) {
+    super(type, status, message, "", words);
   }
 
   /** An upstream that is unreachable or broke off: 502. */

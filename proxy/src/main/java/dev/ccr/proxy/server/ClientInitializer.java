@@ -1,6 +1,7 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.auth.AuthHandler;
+import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.channel.Channel;
@@ -19,28 +20,34 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
   private final LiveConfig config;
   private final Function<Channel, UpstreamPool> pools;
   private final TokenCounter counter;
+  private final Metrics metrics;
   private final long startNanos;
 
   /**
    * @param config what is in force; handlers ask for every request
    * @param pools gives the pool of a channel's event loop
    * @param counter counts tokens for all clients
+   * @param metrics counts their requests
    * @param startNanos when the server started
    */
   public ClientInitializer(
       LiveConfig config,
       Function<Channel, UpstreamPool> pools,
       TokenCounter counter,
+      Metrics metrics,
       long startNanos) {
     this.config = config;
     this.counter = counter;
+    this.metrics = metrics;
     this.pools = pools;
     this.startNanos = startNanos;
   }
 
   @Override
   protected void initChannel(Channel channel) {
-    RequestLog log = new RequestLog();
+    RequestLog log = new RequestLog(metrics);
+    metrics.connected();
+    channel.closeFuture().addListener(closed -> metrics.disconnected());
     UpstreamPool pool = pools.apply(channel);
     channel
         .pipeline()
@@ -53,7 +60,8 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new PipeliningHandler(log),
             new ClientTimeoutHandler(config.get().config().limits()),
             new ProbeHandler(Version.TEXT, startNanos, config),
-            new AuthHandler(() -> config.get().keys()),
+            new MetricsHandler(metrics, () -> config.get().keys()),
+            new AuthHandler(() -> config.get().keys(), log::client),
             new ModelsHandler(config, log),
             new EndpointHandler(),
             new BodyHandler(config, log),

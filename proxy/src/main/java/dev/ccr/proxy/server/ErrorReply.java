@@ -3,6 +3,7 @@ package dev.ccr.proxy.server;
 import dev.ccr.proxy.claude.ErrorBody;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.Failure;
+import dev.ccr.proxy.model.RequestException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -62,13 +63,16 @@ final class ErrorReply extends ChannelDuplexHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof Failure failure) {
-      log.outcome(failure.type().wireName() + ": " + failure.getMessage());
-      reply(ctx, failure.status(), failure.type(), failure.getMessage(), failure.details());
+      boolean cut = answer != Answer.NONE && !(failure instanceof RequestException);
+      log.outcome(
+          cut ? RequestLog.UPSTREAM_CUT : failure.type().wireName(), failure.words());
+      String message = log.withoutKeys(failure.getMessage());
+      reply(ctx, failure.status(), failure.type(), message, failure.details());
     } else if (cause instanceof IOException) { // the client's connection broke
       ctx.close();
     } else {
       LOG.error("{}: a bug in the router", log.requestId(), cause);
-      log.outcome("internal error");
+      log.outcome(RequestLog.INTERNAL_ERROR, "");
       reply(
           ctx,
           ApiErrorType.API.status(),

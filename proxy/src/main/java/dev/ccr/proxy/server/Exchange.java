@@ -73,7 +73,7 @@ final class Exchange extends AbstractReferenceCounted {
   void route(RequestFacts facts, Route route) {
     this.facts = facts;
     this.route = route;
-    log.route(route);
+    log.route(route, snapshot);
   }
 
   /** Whether a route is known: whoever only counts tokens needs none. */

@@ -67,6 +67,9 @@ final class PipeliningHandler extends ChannelDuplexHandler {
         HttpUtil.setKeepAlive(response, false);
       }
     }
+    if (msg instanceof HttpContent content) {
+      log.sent(content.content().readableBytes());
+    }
     boolean last = msg instanceof LastHttpContent;
     ctx.write(msg, promise);
     if (last && responseOpen) {
@@ -75,6 +78,14 @@ final class PipeliningHandler extends ChannelDuplexHandler {
       if (!waiting.isEmpty()) {
         ctx.executor().execute(() -> resume(ctx)); // after whoever is writing has finished
       }
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    ctx.flush();
+    if (responseOpen && log.awaitsFirstEvent()) {
+      log.flushed(ctx.executor().ticker().nanoTime());
     }
   }
 
@@ -103,6 +114,9 @@ final class PipeliningHandler extends ChannelDuplexHandler {
     }
     if (msg instanceof LastHttpContent) {
       requestOpen = false;
+    }
+    if (msg instanceof HttpContent content) {
+      log.received(content.content().readableBytes());
     }
     if (msg instanceof HttpContent content && !responseOpen) {
       drop(ctx, content);

@@ -73,9 +73,16 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     return state == State.TRAILING || state == State.OVER;
   }
 
-  /** All of the request has left: an answer to half of it would leave the connection unusable. */
-  void requestWritten() {
+  /**
+   * All of the request has left: an answer to half of it would leave the connection unusable.
+   *
+   * @param pooled whether the connection was there already
+   */
+  void requestWritten(boolean pooled) {
     requestWritten = true;
+    if (!isOver()) { // else the log may be the next request's
+      exchange.log().requestWritten(client.eventLoop().ticker().nanoTime(), pooled);
+    }
   }
 
   /** The client has left. */
@@ -132,6 +139,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void read(ChannelHandlerContext ctx, Object msg) throws Failure {
+    if (!isOver() && exchange.log().awaitsFirstEvent()) {
+      exchange.log().upstreamRead(ctx.executor().ticker().nanoTime());
+    }
     if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
       throw broken("its answer is not HTTP/1.1");
     }
@@ -152,6 +162,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       state = State.INFORMATIONAL;
       return;
     }
+    exchange.log().upstreamStatus(status);
     if (head.status().codeClass() == HttpStatusClass.REDIRECTION) {
       throw broken("it answered " + status + ", and redirects are not followed");
     }
@@ -161,7 +172,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       relay = transcoding(head);
     } else {
       state = State.RAW;
-      exchange.log().outcome("upstream error");
+      exchange.log().outcome(RequestLog.UPSTREAM_ERROR, "");
       relay = new Relay(ClientAnswer.passing(client, exchange, head), null);
       if (mayBeOverflow(status)) {
         overflow = new ContextOverflow(client.alloc());

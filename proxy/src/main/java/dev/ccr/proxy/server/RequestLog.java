@@ -1,105 +1,179 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.metrics.Metrics;
+import dev.ccr.proxy.metrics.Operation;
+import dev.ccr.proxy.metrics.RequestFigures;
 import dev.ccr.proxy.model.Route;
 import dev.ccr.proxy.model.Usage;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What becomes one line of the access log: the current request of a connection and how it was
- * answered. Never a header value or a key; of the URL only the path, of bodies only the names and the
- * upstream errors that a failure quotes.
+ * Follows the current request of a connection: what happens to it, and when. When it is over its
+ * figures are counted, and a line goes into the access log. One a connection; on its event loop.
  */
 final class RequestLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger("ccr.access");
+  static final String UPSTREAM_ERROR = "upstream_error";
+  static final String UPSTREAM_CUT = "upstream_cut";
+  static final String INTERNAL_ERROR = "internal_error";
 
-  private static final String DONE = "done";
-
-  private String requestId = "";
-  private String method = "";
-  private String path = "";
+  private final Metrics metrics;
+  private final RequestFigures figures = new RequestFigures();
+  private final AccessEntry entry = new AccessEntry(figures);
   private long startNanos;
-  private int status;
-  private String outcome = "";
-  private @Nullable Route route;
-  private @Nullable Usage usage;
+  private long upstreamReadNanos = RequestFigures.UNKNOWN;
+  private boolean answering;
+  private boolean inFlight;
+  private @Nullable Snapshot snapshot;
+
+  RequestLog(Metrics metrics) {
+    this.metrics = metrics;
+  }
 
   /** A request has begun. */
   void begin(HttpRequest request, long nanoTime) {
-    requestId = "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
-    method = request.method().name();
-    path = HeaderText.of(RequestPath.path(request.uri()));
+    figures.clear();
+    entry.begin(
+        "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE), request);
+    figures.operation = operation(entry.path());
     startNanos = nanoTime;
-    status = 0;
-    outcome = DONE;
-    route = null;
-    usage = null;
+    upstreamReadNanos = RequestFigures.UNKNOWN;
+    answering = false;
+    snapshot = null;
+    inFlight = figures.operation != Operation.OTHER;
+    if (inFlight) {
+      metrics.begun();
+    }
   }
 
   /** The value of the {@code request-id} header and of error bodies. */
   String requestId() {
-    return requestId;
+    return entry.requestId();
   }
 
-  void route(Route route) {
-    this.route = route;
+  /** Who asks. */
+  void client(String keyId) {
+    entry.client(keyId);
   }
 
-  void usage(Usage usage) {
-    this.usage = usage;
+  /** Some of the request's body has come. */
+  void received(int bytes) {
+    figures.bytesIn += bytes;
   }
 
-  void status(int status) {
-    this.status = status;
-  }
-
-  /** How it ended if not well, in a few words. */
-  void outcome(String outcome) {
-    this.outcome = outcome;
+  void route(Route route, Snapshot from) {
+    snapshot = from;
+    entry.route(route);
+    figures.provider = route.provider().name();
+    figures.model = from.isNamed(route.model()) ? route.model() : Metrics.OTHER;
+    figures.rule = route.rule();
   }
 
   /** The route, once it is known. */
   @Nullable Route route() {
-    return route;
+    return entry.route();
+  }
+
+  /**
+   * The upstream's request has been written.
+   *
+   * @param pooled whether that needed no new connection
+   */
+  void requestWritten(long nanoTime, boolean pooled) {
+    figures.requestOverhead = nanoTime - startNanos;
+    figures.pooled = pooled;
+  }
+
+  void upstreamStatus(int status) {
+    figures.upstreamStatus = status;
+  }
+
+  void usage(Usage usage) {
+    figures.usage = usage;
+  }
+
+  /** Whether none of the answer has been sent yet: then the next two methods are of interest. */
+  boolean awaitsFirstEvent() {
+    return figures.firstEvent == RequestFigures.UNKNOWN;
+  }
+
+  /** Something of the upstream's answer has been read. */
+  void upstreamRead(long nanoTime) {
+    upstreamReadNanos = nanoTime;
+  }
+
+  /** What was written has been sent, if anything was. */
+  void flushed(long nanoTime) {
+    if (answering && awaitsFirstEvent()) {
+      figures.firstEvent = nanoTime - startNanos;
+      if (upstreamReadNanos != RequestFigures.UNKNOWN) {
+        figures.responseOverhead = nanoTime - upstreamReadNanos;
+      }
+    }
+  }
+
+  /** The head of the answer is written. */
+  void status(int status) {
+    figures.status = status;
+    answering = true;
+  }
+
+  /** Some of the answer's body is written. */
+  void sent(int bytes) {
+    figures.bytesOut += bytes;
+  }
+
+  /** How it ended if not well. */
+  void outcome(String outcome, String error) {
+    figures.outcome = outcome;
+    entry.error(withoutKeys(error));
+  }
+
+  /** Text that quotes a peer, without the keys that the peer may know. */
+  String withoutKeys(String text) {
+    Route route = entry.route();
+    return snapshot == null || route == null
+        ? text
+        : snapshot.withoutKeys(text, route.provider());
   }
 
   /** The connection broke before the answer was complete; whoever broke it first is to blame. */
   void broken() {
-    if (outcome.equals(DONE)) {
-      outcome = "client left";
+    if (figures.outcome.equals(RequestFigures.DONE)) {
+      figures.outcome = RequestFigures.CLIENT_LEFT;
     }
   }
 
   /** The answer has ended, or will never. */
   void end(long nanoTime) {
-    boolean asked = route != null || status >= 400;
-    if (asked ? LOG.isInfoEnabled() : LOG.isDebugEnabled()) {
-      LOG.atLevel(asked ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.DEBUG)
-          .log(line(TimeUnit.NANOSECONDS.toMillis(nanoTime - startNanos)));
+    flushed(nanoTime); // a short answer is sent when all of it is written
+    figures.duration = nanoTime - startNanos;
+    if (inFlight) {
+      inFlight = false;
+      metrics.ended();
     }
+    boolean asked = entry.route() != null || figures.status >= 400;
+    if (asked || figures.operation != Operation.OTHER) {
+      metrics.count(figures);
+    }
+    entry.log(asked);
   }
 
-  /** Peers choose parts of it: none of them may end the line or speak to a terminal. */
-  String line(long millis) {
-    StringBuilder line = new StringBuilder(160);
-    line.append(requestId).append(' ').append(method).append(' ').append(path);
-    line.append(" -> ").append(status);
-    if (route != null) {
-      line.append(' ').append(route.rule()).append(' ');
-      line.append(HeaderText.of(route.provider().name()));
-      line.append(',').append(HeaderText.of(route.model()));
+  /** The line as it would be now. */
+  @Override
+  public String toString() {
+    return entry.line();
+  }
+
+  private static Operation operation(String path) {
+    Endpoint endpoint = Endpoint.at(path);
+    if (endpoint != null) {
+      return endpoint == Endpoint.MESSAGES ? Operation.CHAT : Operation.COUNT_TOKENS;
     }
-    if (usage != null) {
-      line.append(", tokens ").append(usage.inputTokens).append(" in ");
-      line.append(usage.cacheReadTokens).append(" cached ");
-      line.append(usage.outputTokens).append(" out");
-    }
-    line.append(", ").append(millis).append(" ms, ").append(HeaderText.line(outcome));
-    return line.toString();
+    return path.equals(ModelsHandler.PATH) || path.startsWith(ModelsHandler.PATH + "/")
+        ? Operation.LIST_MODELS
+        : Operation.OTHER;
   }
 }

@@ -3,23 +3,33 @@ package dev.ccr.proxy.server;
 import dev.ccr.proxy.auth.ClientKeys;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ProviderConfig;
+import dev.ccr.proxy.config.Secret;
+import dev.ccr.proxy.model.ModelRef;
 import dev.ccr.proxy.model.Provider;
+import dev.ccr.proxy.model.Routes;
 import dev.ccr.proxy.route.Router;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A configuration and all that is made from it. An exchange keeps the snapshot it began with.
  *
  * @param targets by the provider's name
+ * @param named the models that the configuration names somewhere
  */
 public record Snapshot(
     Config config,
     ClientKeys keys,
     Router router,
     ModelList models,
-    Map<Provider, Target> targets) {
+    Map<Provider, Target> targets,
+    Set<String> named) {
+
+  /** Shorter ones may be in any text. */
+  private static final int SHORTEST_KEY = 8;
 
   /** Makes what the handlers need from a configuration. */
   public static Snapshot of(Config config) {
@@ -33,7 +43,36 @@ public record Snapshot(
             config.routes()),
         new ModelList(providers.stream().map(ProviderConfig::provider).toList()),
         providers.stream()
-            .collect(Collectors.toUnmodifiableMap(ProviderConfig::provider, Target::of)));
+            .collect(Collectors.toUnmodifiableMap(ProviderConfig::provider, Target::of)),
+        named(config));
+  }
+
+  /** Whether the configuration has a model of that name, at whatever provider. */
+  boolean isNamed(String model) {
+    return named.contains(model);
+  }
+
+  /** A text without the keys that a provider may quote: its own, and that of the router. */
+  String withoutKeys(String text, Provider provider) {
+    String without = text;
+    for (Secret key :
+        List.of(target(provider).provider().apiKey(), config.server().apiKey())) {
+      if (key.reveal().length() >= SHORTEST_KEY) {
+        without = without.replace(key.reveal(), key.toString());
+      }
+    }
+    return without;
+  }
+
+  private static Set<String> named(Config config) {
+    Routes routes = config.routes();
+    return Stream.of(
+            config.providers().stream().flatMap(each -> each.provider().models().stream()),
+            routes.targets().values().stream().map(ModelRef::model),
+            routes.rules().stream().map(rule -> rule.target().model()),
+            routes.fallback().values().stream().flatMap(List::stream).map(ModelRef::model))
+        .flatMap(names -> names)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   Target target(Provider provider) {

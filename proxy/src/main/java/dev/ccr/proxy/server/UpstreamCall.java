@@ -29,8 +29,10 @@ final class UpstreamCall {
 
   /** @param request taken */
   void start(FullHttpRequest request) {
-    pool.acquire(target.origin(), exchange.snapshot().config().limits())
-        .addListener((Future<Channel> connected) -> connected(connected, request));
+    Future<Channel> channel =
+        pool.acquire(target.origin(), exchange.snapshot().config().limits());
+    boolean pooled = channel.isDone();
+    channel.addListener((Future<Channel> connected) -> connected(connected, request, pooled));
   }
 
   /** The client has left: nobody waits for the answer any more. */
@@ -48,7 +50,8 @@ final class UpstreamCall {
     }
   }
 
-  private void connected(Future<Channel> connected, FullHttpRequest request) {
+  private void connected(
+      Future<Channel> connected, FullHttpRequest request, boolean pooled) {
     if (!connected.isSuccess()) {
       request.release();
       if (!cancelled) {
@@ -58,11 +61,11 @@ final class UpstreamCall {
       request.release();
       pool.release(target.origin(), connected.getNow());
     } else {
-      send(connected.getNow(), request);
+      send(connected.getNow(), request, pooled);
     }
   }
 
-  private void send(Channel channel, FullHttpRequest request) {
+  private void send(Channel channel, FullHttpRequest request, boolean pooled) {
     RelayHandler handler = new RelayHandler(client, exchange, target, pool);
     upstream = channel;
     relay = handler;
@@ -73,7 +76,7 @@ final class UpstreamCall {
         .addListener(
             written -> {
               if (written.isSuccess()) {
-                handler.requestWritten();
+                handler.requestWritten(pooled);
               } else {
                 channel.pipeline().fireExceptionCaught(written.cause());
               }

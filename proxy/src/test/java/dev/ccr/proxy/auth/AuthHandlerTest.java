@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class AuthHandlerTest {
 
+  private final List<String> admitted = new ArrayList<>();
   private final AtomicReference<ClientKeys> keys =
       new AtomicReference<>(new ClientKeys(List.of("key", "other")));
-  private final EmbeddedChannel client = new EmbeddedChannel(new AuthHandler(keys::get));
+  private final EmbeddedChannel client = new EmbeddedChannel(new AuthHandler(keys::get, admitted::add));
 
   /** @param headers name and value, separated by a colon; headers by a bar */
   private static HttpRequest request(String headers) {
@@ -121,6 +123,28 @@ final class AuthHandlerTest {
         RequestException.class, () -> client.writeInbound(request("x-api-key:key")));
     client.writeInbound(request("x-api-key:new"));
     assertEquals(2, client.inboundMessages().size());
+    client.finishAndReleaseAll();
+  }
+
+  /** Names: {@code printf %s key | sha256sum | head -c 8}. */
+  @ParameterizedTest
+  @CsvSource({
+    "x-api-key:key, 2c70e12b",
+    "authorization:Bearer other, d9298a10",
+    "x-api-key:key|authorization:Bearer other, d9298a10",
+    "x-api-key:key|authorization:Bearer wrong, 2c70e12b"
+  })
+  void theKeyThatLetARequestInIsToldByName(String headers, String name) {
+    client.writeInbound(request(headers));
+    assertEquals(List.of(name), admitted);
+    client.finishAndReleaseAll();
+  }
+
+  @Test
+  void whereEverybodyIsLetInNobodyIsNamed() {
+    keys.set(new ClientKeys(List.of()));
+    client.writeInbound(request("x-api-key:key"));
+    assertEquals(List.of(), admitted);
     client.finishAndReleaseAll();
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ccr.proxy.metrics.Metrics;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,7 +34,7 @@ final class PipeliningHandlerTest {
   private static final int DROPPED_MEBIBYTES = 64;
 
   private final EmbeddedChannel client =
-      new EmbeddedChannel(new PipeliningHandler(new RequestLog()));
+      new EmbeddedChannel(new PipeliningHandler(new RequestLog(new Metrics())));
 
   /** What the next handler has got since it was last asked: URIs, bodies, and a dot for an end. */
   private String passed() {
@@ -100,7 +101,7 @@ final class PipeliningHandlerTest {
   void requestsSentAheadAreAnsweredInTheirOrder() {
     EmbeddedChannel answering =
         new EmbeddedChannel(
-            new PipeliningHandler(new RequestLog()),
+            new PipeliningHandler(new RequestLog(new Metrics())),
             new ChannelInboundHandlerAdapter() {
               private String uri = "";
 

@@ -112,7 +112,7 @@ final class RelayHandlerTest {
   @Test
   void whatComesAfterTheClientHasLeftIsDropped() {
     RelayHandler relay = begin("keep-alive");
-    relay.requestWritten();
+    relay.requestWritten(true);
     upstream.pipeline().addFirst(new ClosingLater());
     relay.cancel(upstream);
     upstream.writeInbound(Samples.content(TEXT), LastHttpContent.EMPTY_LAST_CONTENT);

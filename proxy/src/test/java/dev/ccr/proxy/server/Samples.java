@@ -4,6 +4,7 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.Route;
@@ -110,7 +111,7 @@ final class Samples {
 
   /** A log with a request under way. */
   static RequestLog log() {
-    RequestLog log = new RequestLog();
+    RequestLog log = new RequestLog(new Metrics());
     log.begin(post("/v1/messages"), 0);
     return log;
   }

@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.tokens.CounterLimits;
 import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.Transport;
@@ -29,6 +30,7 @@ final class TestLine implements AutoCloseable {
                         DefaultAddressResolverGroup.INSTANCE,
                         new UpstreamTls()),
                 counter,
+                new Metrics(),
                 0));
     channel.freezeTime();
   }

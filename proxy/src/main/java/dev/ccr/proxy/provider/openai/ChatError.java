@@ -6,6 +6,11 @@ import dev.ccr.proxy.model.UpstreamException;
 /** An error that an upstream reports inside an answer, in one of several shapes. */
 final class ChatError {
 
+  private static final String REPORTED = "the upstream reported an error";
+
+  /** What is a name and no text: that may be logged. */
+  private static final String NAME = "[a-z0-9_]{1,40}";
+
   boolean isPresent;
   String message = "";
   String code = "";
@@ -27,12 +32,17 @@ final class ChatError {
 
   UpstreamException toException() {
     int status = status();
-    return new UpstreamException(apiType(status), status, wording());
+    String name = type.isEmpty() ? code : type;
+    return new UpstreamException(
+        apiType(status),
+        status,
+        wording(),
+        name.matches(NAME) ? REPORTED + ": " + name : REPORTED);
   }
 
   private String wording() {
     StringBuilder wording =
-        new StringBuilder(message.isEmpty() ? "the upstream reported an error" : message);
+        new StringBuilder(message.isEmpty() ? REPORTED : message);
     if (!providerName.isEmpty()) {
       wording.append(" (").append(providerName).append(')');
     }

@@ -51,7 +51,7 @@ final class ChatMessageTranscoder extends ChatTranscoder {
       throw cut();
     }
     throw new MalformedStreamException(
-        "the upstream answered with something that is no JSON: " + excerpt);
+        "the upstream answered with something that is no JSON", excerpt.toString());
   }
 
   private void quote(ByteBuf in, int start, int end) {
