@@ -3,6 +3,7 @@ package dev.ccr.cli;
 import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.code.EnvCommand;
 import dev.ccr.cli.config.ConfigCommand;
+import dev.ccr.cli.log.LogsCommand;
 import dev.ccr.cli.models.ModelsCommand;
 import dev.ccr.cli.service.RestartCommand;
 import dev.ccr.cli.service.StartCommand;
@@ -19,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
 
   private static final List<String> COMMANDS =
-      List.of("start", "stop", "restart", "status", "code", "env", "models", "config", "route",
-          "demo");
+      List.of("start", "stop", "restart", "status", "code", "logs", "env", "models", "config",
+          "route", "demo");
 
   /** Other names of commands. */
   private static final Map<String, String> ALIASES = Map.of("activate", "env");
@@ -60,6 +61,7 @@ final class Commands {
       case "restart" -> RestartCommand.spec(env);
       case "status" -> StatusCommand.spec(env);
       case "code" -> CodeCommand.spec();
+      case "logs" -> LogsCommand.spec(env);
       case "env" -> EnvCommand.spec(env);
       case "models" -> ModelsCommand.spec(env);
       case "config" -> ConfigCommand.spec(env, in);

@@ -26,6 +26,7 @@ final class MainTest {
         "--help         | 0 | Usage: ccr [-hV] [COMMAND]",
         "--version      | 0 | ccr ",
         "start --help   | 0 | Usage: ccr start [-dhv] [-l[=PATH]]",
+        "logs --help    | 0 | Usage: ccr logs [-fh]",
         "route --help   | 0 | Usage: ccr route [-eh]",
         "demo --help    | 0 | Usage: ccr demo [-h]",
         "config --help  | 0 | Usage: ccr config [-h] [COMMAND]",
@@ -44,6 +45,7 @@ final class MainTest {
         "nonsense        | Unmatched argument at index 0: 'nonsense'",
         "start --nonsens | Unknown option: '--nonsens'",
         "route           | Missing required parameter: 'FILE'",
+        "logs -n -1     | --lines: -1 (expected: 0 or more)",
         "demo extra      | Unmatched argument at index 1: 'extra'",
       })
   void wrongUsageSaysWhatIsWrong(String arguments, String message) {

@@ -48,8 +48,11 @@ record LogText(Style style, ZoneId zone, boolean dated) {
     };
   }
 
-  /** Some messages have several lines; in one that quotes a peer, the router has seen to that. */
-  private static StringBuilder shown(String text, StringBuilder out) {
+  /**
+   * Appends text without what could speak to a terminal. Some messages have several lines; in one
+   * that quotes a peer, the router has seen to that.
+   */
+  static StringBuilder shown(String text, StringBuilder out) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       out.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '?' : c);

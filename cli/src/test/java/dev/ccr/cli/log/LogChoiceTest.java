@@ -23,7 +23,7 @@ final class LogChoiceTest {
   @TempDir private Path folder = Path.of("unset");
 
   @ParameterizedTest
-  @CsvSource({"--help", "config path", "config validate", "route request.json"})
+  @CsvSource({"--help", "config path", "config validate", "route request.json", "logs"})
   void aCommandThatRunsNoRouterLoadsNoLogger(String command) throws Exception {
     String loaded = classesLoadedBy(command);
     assertTrue(loaded.contains(" dev.ccr.cli.Main "), loaded);
