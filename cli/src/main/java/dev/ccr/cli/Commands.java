@@ -4,6 +4,7 @@ import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.code.EnvCommand;
 import dev.ccr.cli.config.ConfigCommand;
 import dev.ccr.cli.log.LogsCommand;
+import dev.ccr.cli.models.ModelCommand;
 import dev.ccr.cli.models.ModelsCommand;
 import dev.ccr.cli.service.RestartCommand;
 import dev.ccr.cli.service.StartCommand;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
 
   private static final List<String> COMMANDS =
-      List.of("start", "stop", "restart", "status", "code", "logs", "env", "models", "config",
-          "route", "demo");
+      List.of("start", "stop", "restart", "status", "code", "logs", "env", "models", "model",
+          "config", "route", "demo");
 
   /** Other names of commands. */
   private static final Map<String, String> ALIASES = Map.of("activate", "env");
@@ -64,6 +65,7 @@ final class Commands {
       case "logs" -> LogsCommand.spec(env);
       case "env" -> EnvCommand.spec(env);
       case "models" -> ModelsCommand.spec(env);
+      case "model" -> ModelCommand.spec(env, in);
       case "config" -> ConfigCommand.spec(env, in);
       case "route" -> RouteCommand.spec(env);
       case "demo" -> DemoCommand.spec();

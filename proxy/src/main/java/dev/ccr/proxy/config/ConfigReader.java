@@ -117,10 +117,13 @@ public final class ConfigReader {
   }
 
   private static Node.@Nullable Obj tree(String name, String text, ConfigProblems problems) {
+    return isYaml(name) ? YamlTree.read(text, problems) : JsonTree.read(text, problems);
+  }
+
+  /** Whether a file of that name is YAML. */
+  static boolean isYaml(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".yaml") || lower.endsWith(".yml")
-        ? YamlTree.read(text, problems)
-        : JsonTree.read(text, problems);
+    return lower.endsWith(".yaml") || lower.endsWith(".yml");
   }
 
   private static String text(Section section, String key) {

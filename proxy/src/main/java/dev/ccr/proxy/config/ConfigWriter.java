@@ -9,13 +9,10 @@ import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says a configuration in the documented JSON: what a default says anyway is left out. The text
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigWriter {
 
   /** What of a configuration is not its content. */
-  private static final Set<String> NOT_WRITTEN = Set.of("source", "warnings");
+  static final Set<String> NOT_WRITTEN = Set.of("source", "warnings");
 
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final Separators SEPARATORS =
@@ -45,12 +42,11 @@ public final class ConfigWriter {
     String text = text(out -> write(config, out));
     Config read = ConfigReader.parse("config.json", text, env);
     ConfigProblems problems = new ConfigProblems("config.json");
-    for (RecordComponent part : Config.class.getRecordComponents()) {
-      if (!NOT_WRITTEN.contains(part.getName())
-          && !Objects.equals(value(part, config), value(part, read))) {
+    for (String part : Differences.of(config, read)) {
+      if (!NOT_WRITTEN.contains(part)) {
         problems.problem(
             ConfigProblems.WHOLE_FILE,
-            part.getName() + ": says more than can be written",
+            part + ": says more than can be written",
             "what docs/configuration.md describes for JSON");
       }
     }
@@ -179,13 +175,5 @@ public final class ConfigWriter {
 
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static @Nullable Object value(RecordComponent part, Config config) {
-    try {
-      return part.getAccessor().invoke(config);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("accessors of a public record can be called", e);
-    }
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonTree {
   private static final int MAX_DEPTH = 64;
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)

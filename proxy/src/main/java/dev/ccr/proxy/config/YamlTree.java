@@ -32,7 +32,7 @@ final class YamlTree {
 
   private static final int MAX_DEPTH = 64;
   private static final String MERGE = "<<";
-  private static final LoadSettings SETTINGS =
+  static final LoadSettings SETTINGS =
       LoadSettings.builder().setCodePointLimit(ConfigFile.MAX_SIZE).build();
 
   /** What is wrong with the text, beyond its syntax. */
