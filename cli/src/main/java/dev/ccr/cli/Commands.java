@@ -10,6 +10,7 @@ import dev.ccr.cli.service.RestartCommand;
 import dev.ccr.cli.service.StartCommand;
 import dev.ccr.cli.service.StatusCommand;
 import dev.ccr.cli.service.StopCommand;
+import dev.ccr.cli.statusline.StatuslineCommand;
 import dev.ccr.proxy.server.Version;
 import java.io.InputStream;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Commands {
 
   private static final List<String> COMMANDS =
       List.of("start", "stop", "restart", "status", "code", "logs", "env", "models", "model",
-          "config", "route", "demo");
+          "statusline", "config", "route", "demo");
 
   /** Other names of commands. */
   private static final Map<String, String> ALIASES = Map.of("activate", "env");
@@ -66,6 +67,7 @@ final class Commands {
       case "env" -> EnvCommand.spec(env);
       case "models" -> ModelsCommand.spec(env);
       case "model" -> ModelCommand.spec(env, in);
+      case "statusline" -> StatuslineCommand.spec(env, in);
       case "config" -> ConfigCommand.spec(env, in);
       case "route" -> RouteCommand.spec(env);
       case "demo" -> DemoCommand.spec();

@@ -1,0 +1,5 @@
+/** The line that Claude Code shows below its prompt. */
+@NullMarked
+package dev.ccr.cli.statusline;
+
+import org.jspecify.annotations.NullMarked;
