@@ -3,7 +3,6 @@ package dev.ccr.cli;
 import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.code.EnvCommand;
 import dev.ccr.cli.config.ConfigCommand;
-import dev.ccr.cli.log.LogsCommand;
 import dev.ccr.cli.models.ModelCommand;
 import dev.ccr.cli.models.ModelsCommand;
 import dev.ccr.cli.service.RestartCommand;

@@ -91,7 +91,8 @@ public final class RouterRun {
         server.close();
         return Problems.print(e, err);
       }
-      err.println("warning: " + Problems.message(e) + ": ccr stop and status cannot find this router");
+      err.println(
+          "warning: " + Problems.message(e) + ": ccr stop and status cannot find this router");
       service = RunningService.unknown(server, watcher);
     }
     RunningService running = service;
