@@ -22,6 +22,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one upstream answer to the client. One per exchange; both channels share an event loop,
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * pipeline, and the connection goes back to its pool.
  */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RelayHandler.class);
 
   /** What is read of an upstream that goes on after its answer is complete, in bytes. */
   private static final int MAX_TRAILING_BYTES = 65_536;
@@ -158,6 +162,13 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpResponse head) throws UpstreamException {
     int status = head.status().code();
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: upstream answers {}, headers {}",
+          exchange.log().requestId(),
+          status,
+          HeaderText.line(String.valueOf(head.headers().names())));
+    }
     if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       state = State.INFORMATIONAL;
       return;

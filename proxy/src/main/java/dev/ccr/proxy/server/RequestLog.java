@@ -8,12 +8,16 @@ import dev.ccr.proxy.model.Usage;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows the current request of a connection: what happens to it, and when. When it is over its
  * figures are counted, and a line goes into the access log. One a connection; on its event loop.
  */
 final class RequestLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
   static final String UPSTREAM_ERROR = "upstream_error";
   static final String UPSTREAM_CUT = "upstream_cut";
@@ -37,6 +41,12 @@ final class RequestLog {
     figures.clear();
     entry.begin(
         "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE), request);
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{}: headers {}",
+          entry.requestId(),
+          HeaderText.line(String.valueOf(request.headers().names())));
+    }
     figures.operation = operation(entry.path());
     startNanos = nanoTime;
     upstreamReadNanos = RequestFigures.UNKNOWN;
@@ -56,6 +66,11 @@ final class RequestLog {
   /** Who asks. */
   void client(String keyId) {
     entry.client(keyId);
+  }
+
+  /** How much of the request's body has come. */
+  long bytesIn() {
+    return figures.bytesIn;
   }
 
   /** Some of the request's body has come. */

@@ -5,12 +5,16 @@ import dev.ccr.proxy.model.ModelTag;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.Route;
+import dev.ccr.proxy.route.RequestHeaders;
 import dev.ccr.proxy.route.RequestScan;
+import dev.ccr.proxy.route.Router;
 import dev.ccr.proxy.route.Tokens;
+import dev.ccr.proxy.route.Trace;
 import dev.ccr.proxy.tokens.InputMeter;
 import dev.ccr.proxy.tokens.TokenCounter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +68,7 @@ final class RoutingHandler extends ChannelInboundHandlerAdapter {
       exchange.release();
       return;
     }
+    LOG.debug("{}: {} input tokens counted", exchange.log().requestId(), tokens);
     try {
       if (!decide(exchange, facts, Tokens.of(tokens))) {
         throw new IllegalStateException("a route that no count decides");
@@ -108,11 +113,12 @@ final class RoutingHandler extends ChannelInboundHandlerAdapter {
 
   private static @Nullable Route route(Exchange exchange, RequestFacts facts, Tokens tokens)
       throws RequestException {
+    Router router = exchange.snapshot().router();
+    RequestHeaders headers = name -> exchange.head().headers().get(name);
     Route route =
-        exchange
-            .snapshot()
-            .router()
-            .route(facts, name -> exchange.head().headers().get(name), tokens);
+        LOG.isDebugEnabled()
+            ? explained(exchange, router, facts, headers, tokens)
+            : router.route(facts, headers, tokens);
     ModelTag tag = facts.traits().tag();
     if (tag != null && route != null && !route.rule().equals("subagent")) {
       LOG.warn(
@@ -122,5 +128,21 @@ final class RoutingHandler extends ChannelInboundHandlerAdapter {
           route.rule());
     }
     return route;
+  }
+
+  /** Decides too, and tells the log why. Reasons have names and numbers, of headers no values. */
+  private static @Nullable Route explained(
+      Exchange exchange, Router router, RequestFacts facts, RequestHeaders headers, Tokens tokens)
+      throws RequestException {
+    Trace trace = new Trace();
+    try {
+      return router.explain(facts, headers, tokens, trace);
+    } finally {
+      String why =
+          trace.steps().stream()
+              .map(step -> step.rule() + (step.decided() ? " decides: " : ": ") + step.why())
+              .collect(Collectors.joining("; "));
+      LOG.debug("{}: route: {}", exchange.log().requestId(), HeaderText.line(why));
+    }
   }
 }
