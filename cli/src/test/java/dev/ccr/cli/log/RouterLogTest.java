@@ -205,6 +205,11 @@ final class RouterLogTest {
       assertEquals("0", summary.get("in_flight"));
       assertEquals("", summary.get("errors"));
       assertEquals(done.get("output_tokens"), summary.get("output_tokens"));
+
+      String paper = Files.readString(Path.of("../docs/observability.md"));
+      for (Map<String, String> entry : List.of(done, refused, summary)) {
+        entry.keySet().forEach(name -> assertTrue(paper.contains("`" + name + "`"), name));
+      }
     }
   }
 

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Sums up in the log what has been counted since it last did; says nothing if that is nothing. For
- * one thread at a time.
+ * Sums up in the log what has been counted since it last did; says nothing if that is nothing. Any
+ * thread may ask for it.
  */
 public final class Summary {
 
@@ -29,7 +29,7 @@ public final class Summary {
   }
 
   /** Logs a line if there was traffic. */
-  public void log() {
+  public synchronized void log() {
     if (!LOG.isInfoEnabled()) {
       return;
     }

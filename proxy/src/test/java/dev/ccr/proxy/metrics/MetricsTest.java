@@ -4,8 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.model.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +149,27 @@ final class MetricsTest {
     assertSample(
         "ccr_upstream_responses_total{gen_ai_provider_name=\"a\\\"b\\\\c\","
             + "http_response_status_code=\"200\"} 1.0");
+  }
+
+  @Test
+  void thePaperHasAllFiguresAndNoOthers() throws IOException {
+    RequestFigures connecting = chat();
+    connecting.pooled = false;
+    metrics.count(connecting);
+    metrics.count(chat());
+    Set<String> told = new TreeSet<>();
+    new Exposition(metrics, "1")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .forEach(line -> told.add(line.split(" ", -1)[2]));
+    Set<String> written = new TreeSet<>();
+    Files.readString(Path.of("../docs/observability.md"))
+        .lines()
+        .filter(line -> line.matches("\\| `(ccr|gen_ai|jvm)_.*(counter|gauge|histogram).*"))
+        .flatMap(line -> Pattern.compile("`([a-z_]+)`").matcher(line.split("\\|", -1)[1]).results())
+        .forEach(name -> written.add(name.group(1)));
+    assertEquals(written, told);
   }
 
   @Test
