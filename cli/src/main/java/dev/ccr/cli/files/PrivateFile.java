@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Files that hold keys, or tell of their use. They are for their owner alone (0600, in a folder that
- * is 0700 if it had to be made) where the file system knows such permissions; elsewhere they inherit
- * the folder's. A reader sees the old file or the new one, never a half.
+ * Files that hold keys, or tell of their use. They are for their owner alone (0600, in a folder
+ * that is 0700 if it had to be made) where the file system knows such permissions; elsewhere they
+ * inherit the folder's. A reader sees the old file or the new one, never a half.
  */
 public final class PrivateFile {
 

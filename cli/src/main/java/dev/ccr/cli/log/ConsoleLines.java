@@ -7,7 +7,7 @@ import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** Entries as people read them: see {@link LogText}. Fields are for files: a line has its message. */
+/** Entries as people read them: see {@link LogText}. Their fields are for files. */
 final class ConsoleLines extends EncoderBase<ILoggingEvent> {
 
   private static final byte[] NOTHING = {};

@@ -1,9 +1,9 @@
 package dev.ccr.cli.log;
 
 /**
- * Chooses who gets what is logged, before anybody logs. A command that runs no router has no use for
- * a logger, which takes longer to load than most commands take to run; one that does wants its own at
- * once: SLF4J would open every jar to look for others.
+ * Chooses who gets what is logged, before anybody logs. A command that runs no router has no use
+ * for a logger, which takes longer to load than most commands take to run; one that does wants its
+ * own at once: SLF4J would open every jar to look for others.
  */
 public final class LogChoice {
 

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of a router: a line an entry on standard error, and if asked for, JSON in a file. Logback
- * is set up in code and looks for no files. Each place has a queue and a thread of its own: an event
- * loop never waits for a terminal or a disk; entries that come faster than they can be written are
- * dropped. Any thread may call it.
+ * is set up in code and looks for no files. Each place has a queue and a thread of its own: an
+ * event loop never waits for a terminal or a disk; entries that come faster than they can be
+ * written are dropped. Any thread may call it.
  *
  * <p>Only commands that run a router may use it: see {@link LogChoice}. As logback's own service it
  * sets up the log of those who did not choose, which tests are.
@@ -59,8 +59,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /**
-   * Logs to a file too, from now on; a file asked for before is closed. It is its owner's alone, and
-   * rotates: see {@link Rotation}.
+   * Logs to a file too, from now on; a file asked for before is closed. It is its owner's alone,
+   * and rotates: see {@link Rotation}.
    *
    * @throws IOException if it cannot be written, in words for the user
    */

@@ -19,9 +19,9 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * Keeps a log file small: at {@value #MAX_BYTES} bytes {@code ccr.log} becomes {@code ccr.log.1},
- * that {@code ccr.log.2}, up to {@value #KEPT} old files. All of them are their owner's alone. A full
- * disk loses entries; logback tries again, less and less often. For one appender, whose lock guards
- * it.
+ * that {@code ccr.log.2}, up to {@value #KEPT} old files. All of them are their owner's alone. A
+ * full disk loses entries; logback tries again, less and less often. For one appender, whose lock
+ * guards it.
  *
  * <p>Logback's own rotation by number takes a pattern instead of a file's name, and gives new files
  * the permissions that the user's mask allows.

@@ -5,8 +5,8 @@ import org.slf4j.helpers.NOPLogger;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /**
- * Loggers that log nothing. SLF4J's own are known to Netty, which then takes the JDK's instead: they
- * are slow to load, and print.
+ * Loggers that log nothing. SLF4J's own are known to Netty, which then takes the JDK's instead:
+ * they are slow to load, and print.
  */
 public final class SilentProvider extends NOP_FallbackServiceProvider {
 

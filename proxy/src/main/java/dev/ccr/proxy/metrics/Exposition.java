@@ -27,7 +27,8 @@ import java.util.function.Function;
  * generative AI where there are any; all others begin with {@code ccr_}. Its library is loaded when
  * somebody asks. Any thread may use it.
  *
- * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
+ *     formats</a>
  */
 public final class Exposition {
 

@@ -161,6 +161,6 @@ final class AccessEntry {
 
   private static String id(HttpRequest request, String header) {
     String value = request.headers().get(header, "");
-    return HeaderText.of(value.length() > MAX_ID_LENGTH ? value.substring(0, MAX_ID_LENGTH) : value);
+    return HeaderText.of(value.substring(0, Math.min(value.length(), MAX_ID_LENGTH)));
   }
 }

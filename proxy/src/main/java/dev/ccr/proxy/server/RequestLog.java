@@ -39,8 +39,8 @@ final class RequestLog {
   /** A request has begun. */
   void begin(HttpRequest request, long nanoTime) {
     figures.clear();
-    entry.begin(
-        "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE), request);
+    long random = ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE;
+    entry.begin("req_" + Long.toHexString(random), request);
     if (LOG.isDebugEnabled()) {
       LOG.debug(
           "{}: headers {}",

@@ -29,7 +29,8 @@ final class AuthHandlerTest {
   private final List<String> admitted = new ArrayList<>();
   private final AtomicReference<ClientKeys> keys =
       new AtomicReference<>(new ClientKeys(List.of("key", "other")));
-  private final EmbeddedChannel client = new EmbeddedChannel(new AuthHandler(keys::get, admitted::add));
+  private final EmbeddedChannel client =
+      new EmbeddedChannel(new AuthHandler(keys::get, admitted::add));
 
   /** @param headers name and value, separated by a colon; headers by a bar */
   private static HttpRequest request(String headers) {

@@ -26,8 +26,8 @@ final class DistributionTest {
   @Test
   void secondsAreCountedInNanoseconds() {
     Scale scale = Scale.seconds(0.001, 0.5);
-    assertArrayEquals(
-        new long[] {1, 1, 1}, histogram(scale, 1_000_000, 500_000_000, 500_000_001).values().counts());
+    Histogram histogram = histogram(scale, 1_000_000, 500_000_000, 500_000_001);
+    assertArrayEquals(new long[] {1, 1, 1}, histogram.values().counts());
     assertEquals(0.5, scale.shown(1));
     assertEquals(Double.POSITIVE_INFINITY, scale.shown(2));
     assertEquals(1.5, scale.shownValue(1_500_000_000));

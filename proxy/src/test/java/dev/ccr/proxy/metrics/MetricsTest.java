@@ -63,10 +63,10 @@ final class MetricsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ccr_requests_total{ccr_outcome=\"done\",ccr_rule=\"default\",gen_ai_operation_name=\"chat\","
-            + "gen_ai_provider_name=\"p\",gen_ai_request_model=\"m\","
+        "ccr_requests_total{ccr_outcome=\"done\",ccr_rule=\"default\",LABELS,"
             + "http_response_status_code=\"200\"} 1.0",
-        "ccr_upstream_responses_total{gen_ai_provider_name=\"p\",http_response_status_code=\"200\"} 1.0",
+        "ccr_upstream_responses_total{gen_ai_provider_name=\"p\","
+            + "http_response_status_code=\"200\"} 1.0",
         "gen_ai_server_request_duration_seconds_bucket{error_type=\"\",LABELS,le=\"2.56\"} 0",
         "gen_ai_server_request_duration_seconds_bucket{error_type=\"\",LABELS,le=\"5.12\"} 1",
         "gen_ai_server_request_duration_seconds_sum{error_type=\"\",LABELS} 3.0",
@@ -94,7 +94,8 @@ final class MetricsTest {
     assertSample(
         expected.replace(
             "LABELS",
-            "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"p\",gen_ai_request_model=\"m\""));
+            "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"p\","
+                + "gen_ai_request_model=\"m\""));
   }
 
   @Test
@@ -136,8 +137,9 @@ final class MetricsTest {
     List<String> samples = samples();
     assertTrue(samples.size() < 100_000, () -> samples.size() + " lines");
     assertSample(
-        "ccr_requests_total{ccr_outcome=\"done\",ccr_rule=\"other\",gen_ai_operation_name=\"chat\","
-            + "gen_ai_provider_name=\"other\",gen_ai_request_model=\"other\","
+        "ccr_requests_total{ccr_outcome=\"done\",ccr_rule=\"other\","
+            + "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"other\","
+            + "gen_ai_request_model=\"other\","
             + "http_response_status_code=\"200\"} 4000.0");
   }
 
