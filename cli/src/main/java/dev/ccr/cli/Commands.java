@@ -2,6 +2,7 @@ package dev.ccr.cli;
 
 import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.code.EnvCommand;
+import dev.ccr.cli.completion.CompletionCommand;
 import dev.ccr.cli.config.ConfigCommand;
 import dev.ccr.cli.models.ModelCommand;
 import dev.ccr.cli.models.ModelsCommand;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
 
   private static final List<String> COMMANDS =
-      List.of("start", "stop", "restart", "status", "code", "logs", "env", "models", "model",
-          "statusline", "config", "route", "demo");
+      List.of(
+          "start", "stop", "restart", "status", "code", "logs", "env", "models", "model",
+          "statusline", "config", "route", "completion", "demo");
 
   /** Other names of commands. */
   private static final Map<String, String> ALIASES = Map.of("activate", "env");
@@ -68,6 +70,7 @@ final class Commands {
       case "model" -> ModelCommand.spec(env, in);
       case "statusline" -> StatuslineCommand.spec(env, in);
       case "config" -> ConfigCommand.spec(env, in);
+      case "completion" -> CompletionCommand.spec(() -> commandLine(env, in));
       case "route" -> RouteCommand.spec(env);
       case "demo" -> DemoCommand.spec();
       default -> throw new IllegalArgumentException(name);

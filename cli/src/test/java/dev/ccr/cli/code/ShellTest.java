@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.ccr.cli.testing.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +39,7 @@ final class ShellTest {
   @ParameterizedTest
   @ValueSource(strings = {"sh", "bash", "zsh", "fish"})
   void theShellItselfTakesValuesAsTheyAre(String program) throws Exception {
-    assumeTrue(isThere(program), program + " is not installed");
+    assumeTrue(Program.isThere(program), program + " is not installed");
     Shell shell = Shell.of(program).orElse(Shell.SH);
     List<String> taken = new ArrayList<>();
     for (String value : VALUES) {
@@ -49,7 +47,7 @@ final class ShellTest {
           "UNWANTED=set; export UNWANTED\n".repeat(shell == Shell.SH ? 1 : 0)
               + shell.script(Map.of("CCR_VALUE", value), List.of("UNWANTED"))
               + "printenv CCR_VALUE; printenv UNWANTED; true\n";
-      taken.add(run(program, script));
+      taken.add(Program.run(script, program));
     }
     assertEquals(VALUES.stream().map(value -> value + "\n").toList(), taken);
   }
@@ -74,17 +72,5 @@ final class ShellTest {
     for (String value : List.of("a\"b", "%PATH%", "a!b", "a\nb")) {
       assertFalse(Shell.CMD.takes(value), value);
     }
-  }
-
-  private static boolean isThere(String program) throws Exception {
-    Process which = new ProcessBuilder("sh", "-c", "command -v " + program).start();
-    return which.waitFor(10, TimeUnit.SECONDS) && which.exitValue() == 0;
-  }
-
-  private static String run(String program, String script) throws IOException {
-    Process process = new ProcessBuilder(program).redirectErrorStream(true).start();
-    process.getOutputStream().write(script.getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().close();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }
