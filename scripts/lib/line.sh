@@ -57,9 +57,9 @@ stop_router() {
 end_line() {
   local pid
   for pid in $router_pid $mock_pid; do
-    kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+    kill "$pid" 2>/dev/null || continue
+    wait "$pid" 2>/dev/null || true # it tells of the signal
   done
-  return 0
 }
 
 # port_in LINE: prints the number at its end, which nothing but a brace may follow.
