@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * OpenAI's chat completions. Reasoning comes as DeepSeek sends it, and errors inside a 200 as
- * OpenRouter does.
+ * OpenAI's chat completions. Reasoning and an empty account come as DeepSeek sends them, and
+ * errors inside a 200 as OpenRouter does.
  */
 final class ChatFormat implements WireFormat {
   private static final String USAGE =
@@ -56,7 +56,7 @@ final class ChatFormat implements WireFormat {
     List<String> events = new ArrayList<>();
     String role = "\"role\":\"assistant\",\"content\":null,";
     for (int i = 0; i < calls.size(); i++) {
-      String call = "{\"index\":" + i + "," + call(i, calls.get(i), "") + "}";
+      String call = "{\"index\":" + i + "," + call(calls.get(i), "") + "}";
       events.add(
           i == 0
               ? delta(model, role + "\"tool_calls\":[" + call + "],\"refusal\":null")
@@ -90,7 +90,7 @@ final class ChatFormat implements WireFormat {
   public String toolMessage(String model, List<Call> calls) {
     List<String> list = new ArrayList<>();
     for (Call call : calls) {
-      list.add("{" + call(list.size(), call, Call.escape(call.arguments())) + "}");
+      list.add("{" + call(call, Call.escape(call.arguments())) + "}");
     }
     String content = "\"content\":null,\"tool_calls\":[" + String.join(",", list) + "]";
     return completion(model, content, TOOL_CALLS);
@@ -107,6 +107,7 @@ final class ChatFormat implements WireFormat {
         switch (status) {
           case 429 -> "\"requests\",\"param\":null,\"code\":\"rate_limit_exceeded\"";
           case 401 -> "\"invalid_request_error\",\"param\":null,\"code\":\"invalid_api_key\"";
+          case 402 -> "\"unknown_error\",\"param\":null,\"code\":\"invalid_request_error\"";
           case 400, 404 -> "\"invalid_request_error\",\"param\":null,\"code\":null";
           default -> "\"server_error\",\"param\":null,\"code\":null";
         };
@@ -138,10 +139,10 @@ final class ChatFormat implements WireFormat {
   }
 
   /** The members of a call but its index, which only streams have. */
-  private static String call(int number, Call call, String escapedArguments) {
+  private static String call(Call call, String escapedArguments) {
     return """
-        "id":"call_mock000%d","type":"function","function":{"name":"%s","arguments":"%s"}"""
-        .formatted(number + 1, call.name(), escapedArguments);
+        "id":"call_mock%04d","type":"function","function":{"name":"%s","arguments":"%s"}"""
+        .formatted(call.number(), call.name(), escapedArguments);
   }
 
   private static String arguments(String model, int call, String escaped) {

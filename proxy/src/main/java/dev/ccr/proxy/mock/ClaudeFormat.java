@@ -43,7 +43,7 @@ final class ClaudeFormat implements WireFormat {
   public List<String> toolStream(String model, List<Call> calls) {
     List<String> events = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
-      String block = call(i, calls.get(i).name(), "{}");
+      String block = call(calls.get(i), "{}");
       if (i == 0) {
         events.addAll(open(model, block));
       } else {
@@ -77,7 +77,7 @@ final class ClaudeFormat implements WireFormat {
   public String toolMessage(String model, List<Call> calls) {
     List<String> blocks = new ArrayList<>();
     for (Call call : calls) {
-      blocks.add(call(blocks.size(), call.name(), call.arguments()));
+      blocks.add(call(call, call.arguments()));
     }
     return message(model, String.join(",", blocks), "tool_use");
   }
@@ -93,6 +93,7 @@ final class ClaudeFormat implements WireFormat {
         switch (status) {
           case 400 -> "invalid_request_error";
           case 401 -> "authentication_error";
+          case 402 -> "billing_error";
           case 404 -> "not_found_error";
           case 429 -> "rate_limit_error";
           case 529 -> "overloaded_error";
@@ -157,10 +158,10 @@ final class ClaudeFormat implements WireFormat {
     return "{\"type\":\"text\",\"text\":\"" + escaped + "\"}";
   }
 
-  private static String call(int number, String name, String input) {
+  private static String call(Call call, String input) {
     return """
-        {"type":"tool_use","id":"toolu_mock000%d","name":"%s","input":%s}"""
-        .formatted(number + 1, name, input);
+        {"type":"tool_use","id":"toolu_mock%04d","name":"%s","input":%s}"""
+        .formatted(call.number(), call.name(), input);
   }
 
   private static String event(String type, String members) {

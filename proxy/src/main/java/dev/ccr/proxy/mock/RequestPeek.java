@@ -104,9 +104,51 @@ final class RequestPeek {
     return text;
   }
 
+  /** The last text of a user that begins so, with its escapes as they are; empty if none does. */
+  String textOf(String prefix) {
+    int at = beginning(prefix);
+    return at < 0 ? "" : text(at, prefix);
+  }
+
+  /** How many messages of the assistant have come since that text. */
+  int turnsSince(String prefix) {
+    int turns = 0;
+    int at = beginning(prefix);
+    while (at >= 0) {
+      turns += json.string(at, "role").equals("assistant") ? 1 : 0;
+      at = json.next(at);
+    }
+    return turns;
+  }
+
   /** What the messages are made of, as {@link PartsReport} puts it. */
   String parts() {
     return new PartsReport(json).of(messages);
+  }
+
+  /** The last message of a user with a text that begins so, or -1. */
+  private int beginning(String prefix) {
+    int found = -1;
+    for (int at = json.first(messages); at >= 0; at = json.next(at)) {
+      if (json.string(at, "role").equals("user") && !text(at, prefix).isEmpty()) {
+        found = at;
+      }
+    }
+    return found;
+  }
+
+  /** The content of a message, or the text of a part of it, that begins so; else empty. */
+  private String text(int message, String prefix) {
+    int content = json.member(message, "content");
+    String found = begun(json.string(content), prefix);
+    for (int at = json.first(content); at >= 0 && found.isEmpty(); at = json.next(at)) {
+      found = begun(json.string(at, "text"), prefix);
+    }
+    return found;
+  }
+
+  private static String begun(String text, String prefix) {
+    return text.startsWith(prefix) ? text : "";
   }
 
   /** How tools are to be chosen, in the words of either format; empty if nothing is said. */

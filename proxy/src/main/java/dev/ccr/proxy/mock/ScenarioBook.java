@@ -5,6 +5,7 @@ import dev.ccr.proxy.mock.WireFormat.Finish;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The answers of {@link Scenarios} in one format. Safe for any thread. */
 final class ScenarioBook {
@@ -28,6 +29,7 @@ final class ScenarioBook {
   private final WireFormat wire;
   private final Map<String, Answer> answers;
   private final Map<String, Answer> afterTools;
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>(); // of models in a row
   private final Answer hello;
   private final Reply malformed;
   private final Reply notFound;
@@ -37,8 +39,8 @@ final class ScenarioBook {
     hello = text("hello", HELLO_DELTAS, Finish.STOP);
     malformed = error(400, "The body is not a JSON object.").streamed();
     notFound = error(404, "No such path.").streamed();
-    Call oslo = new Call(Scenarios.TOOL_NAME, OSLO);
-    Call bergen = new Call(Scenarios.TOOL_NAME, BERGEN);
+    Call oslo = new Call(1, Scenarios.TOOL_NAME, OSLO);
+    Call bergen = new Call(2, Scenarios.TOOL_NAME, BERGEN);
     answers =
         Map.ofEntries(
             Map.entry("paced", text("paced", HELLO_DELTAS, Finish.STOP, PACE)),
@@ -50,6 +52,7 @@ final class ScenarioBook {
             Map.entry("length", text("length", HELLO_DELTAS, Finish.LENGTH)),
             Map.entry("cut", cut()),
             Map.entry("error-401", error(401, "Incorrect API key provided.")),
+            Map.entry("error-402", error(402, "Insufficient Balance")),
             Map.entry("error-429", error(429, "Rate limit reached.")),
             Map.entry("error-500", error(500, "The server had an error.")),
             Map.entry("error-529", error(529, "Overloaded")),
@@ -60,7 +63,8 @@ final class ScenarioBook {
     afterTools =
         Map.of(
             "tool", text("tool", TOOL_ANSWER_DELTAS, Finish.STOP),
-            "parallel-tools", text("parallel-tools", TOOL_ANSWER_DELTAS, Finish.STOP));
+            "parallel-tools", text("parallel-tools", TOOL_ANSWER_DELTAS, Finish.STOP),
+            "calls", text("calls", TOOL_ANSWER_DELTAS, Finish.STOP));
   }
 
   Reply reply(MockRequest request) {
@@ -70,7 +74,7 @@ final class ScenarioBook {
     } catch (IllegalArgumentException notJson) {
       return malformed;
     }
-    Answer answer = answer(peek.model(), peek);
+    Answer answer = answer(itsTurn(peek), peek);
     return peek.isStream() ? answer.streamed() : answer.whole();
   }
 
@@ -78,10 +82,23 @@ final class ScenarioBook {
     return notFound;
   }
 
+  /** Of models in a row, the one whose turn it is with this text. */
+  private String itsTurn(RequestPeek peek) {
+    String row = peek.model();
+    if (row.indexOf('+') < 0) {
+      return row;
+    }
+    String[] models = row.split("\\+", -1);
+    int times = asked.merge(row + ' ' + peek.lastText(), 1, Integer::sum);
+    return models[Math.min(times, models.length) - 1];
+  }
+
   private Answer answer(String model, RequestPeek peek) {
     return switch (model) {
       case "echo" -> text(model, List.of(peek.lastText()), Finish.STOP);
       case "parts" -> text(model, List.of(peek.parts()), Finish.STOP);
+      case "calls" -> toldCalls(model, peek, false);
+      case "calls-cut" -> toldCalls(model, peek, true);
       case "needed-tool" -> neededTool(model, peek.neededTool());
       case "tool", "parallel-tools" ->
           peek.hasToolResult()
@@ -96,7 +113,7 @@ final class ScenarioBook {
     if (name.length() > longest) {
       return error(400, "A tool's name has more than " + longest + " characters.");
     }
-    return name.isEmpty() ? hello : calls(model, List.of(new Call(name, OSLO)));
+    return name.isEmpty() ? hello : calls(model, List.of(new Call(1, name, OSLO)));
   }
 
   private Answer text(String model, List<String> deltas, Finish finish) {
@@ -121,6 +138,27 @@ final class ScenarioBook {
   private Answer calls(String model, List<Call> calls) {
     return new Answer(
         Reply.sse(wire.toolStream(model, calls)), Reply.json(200, wire.toolMessage(model, calls)));
+  }
+
+  /** The step of these calls that is next, or what is said after the last one. */
+  private Answer toldCalls(String model, RequestPeek peek, boolean cut) {
+    List<List<Call>> steps = ToldCalls.of(peek.textOf(ToldCalls.PREFIX)).steps();
+    int next = peek.turnsSince(ToldCalls.PREFIX);
+    if (next >= steps.size()) {
+      return afterTools.getOrDefault("calls", hello);
+    }
+    return cut ? halfCalls(model, steps.get(next)) : calls(model, steps.get(next));
+  }
+
+  /** A connection that closes in the middle of calls. */
+  private Answer halfCalls(String model, List<Call> calls) {
+    List<String> events = wire.toolStream(model, calls);
+    ReplyBuilder stream = Reply.sse();
+    events.subList(0, events.size() / 2).forEach(stream::chunk);
+    String message = wire.toolMessage(model, calls);
+    ReplyBuilder whole = Reply.jsonHead(200, message);
+    return new Answer(
+        stream.close(), whole.chunk(message.substring(0, message.length() / 2)).close());
   }
 
   private Answer slow() {

@@ -20,6 +20,11 @@ package dev.ccr.proxy.mock;
  * <tr><td>{@code needed-tool}<td>calls the tool that the request says it must, by the name it has
  *     there, or the first one if any will do; says {@link #HELLO} if it need not call one; a 400
  *     if that name is longer than the API takes
+ * <tr><td>{@code calls}<td>the calls that a text of the user tells, {@code calls: Read:e30
+ *     Bash:e30+Bash:e30}: a step after the other, those of a step joined by a plus, with arguments
+ *     in base64url that come in fragments of a few characters; answers {@link #TOOL_ANSWER} after
+ *     the last step
+ * <tr><td>{@code calls-cut}<td>half of such a step, then the connection closes
  * <tr><td>{@code echo}<td>the last text of a user or of a tool
  * <tr><td>{@code parts}<td>what the messages of the request are made of: {@code user: text, image
  *     image/png | assistant: text}
@@ -27,7 +32,7 @@ package dev.ccr.proxy.mock;
  * <tr><td>{@code endless}<td>deltas for ever; not streamed: no answer at all
  * <tr><td>{@code length}<td>{@link #HELLO}, cut short by the token limit
  * <tr><td>{@code cut}<td>a part of {@link #HELLO}, then a connection reset
- * <tr><td>{@code error-401 error-429 error-500 error-529}<td>that status and an error body;
+ * <tr><td>{@code error-401 error-402 error-429 error-500 error-529}<td>that status and an error body;
  *     error-429 comes with {@code retry-after: 1}
  * <tr><td>{@code overflow}<td>a 400: the conversation has {@link #OVERFLOW_TOKENS}, and the model
  *     takes {@link #CONTEXT_TOKENS}
@@ -35,6 +40,8 @@ package dev.ccr.proxy.mock;
  * <tr><td>{@code error-midstream}<td>a part of {@link #HELLO}, then an error; not streamed: as
  *     error-in-200
  * <tr><td>{@code html}<td>a 200 with a page, streamed or not
+ * <tr><td>{@code error-429+hello}<td>models in a row: the first time that they are asked with a
+ *     last text the first one answers, the next time the next one, and the last one from then on
  * </table>
  *
  * <p>All answers count {@link #PROMPT_TOKENS}, {@link #CACHED_TOKENS} and {@link

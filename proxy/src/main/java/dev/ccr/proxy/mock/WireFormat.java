@@ -56,9 +56,10 @@ interface WireFormat {
   /**
    * A call of a tool.
    *
-   * @param fragments its arguments, a JSON object without backslashes, as a stream cuts them
+   * @param number counted from 1 in a conversation, for its id
+   * @param fragments its arguments, a JSON object in one line, as a stream cuts them
    */
-  record Call(String name, List<String> fragments) {
+  record Call(int number, String name, List<String> fragments) {
 
     String arguments() {
       return String.join("", fragments);
@@ -66,7 +67,7 @@ interface WireFormat {
 
     /** A part of the arguments as it stands between the quotes of a JSON string. */
     static String escape(String fragment) {
-      return fragment.replace("\"", "\\\"");
+      return fragment.replace("\\", "\\\\").replace("\"", "\\\"");
     }
   }
 }

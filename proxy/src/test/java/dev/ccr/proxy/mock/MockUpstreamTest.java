@@ -258,6 +258,16 @@ final class MockUpstreamTest {
   }
 
   @Test
+  void mainTakesNoOtherChoices() {
+    try (PrintStream print = new PrintStream(OutputStream.nullOutputStream())) {
+      String[] choices = {"0", "journals"};
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> MockMain.run(choices, InputStream.nullInputStream(), print));
+    }
+  }
+
+  @Test
   void mainTakesThePortItIsTold() {
     try (MockUpstream first = MockUpstream.start(request -> OK);
         PrintStream print = new PrintStream(OutputStream.nullOutputStream())) {

@@ -105,6 +105,27 @@ final class RequestPeekTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
+      value = {
+        "{\"role\":\"user\",\"content\":\"go: a\"} | go: a | 0",
+        "{\"role\":\"user\",\"content\":\"go: a\"},{\"role\":\"user\",\"content\":\"b\"}"
+            + " | go: a | 0",
+        "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"b\"},"
+            + "{\"type\":\"image\"},{\"text\":\"go: a\",\"type\":\"text\"}]} | go: a | 0",
+        "{\"role\":\"user\",\"content\":\"go: a\"},{\"role\":\"assistant\",\"content\":\"go: b\"},"
+            + "{\"role\":\"tool\",\"content\":\"go: c\"},{\"role\":\"assistant\"} | go: a | 2",
+        "{\"role\":\"user\",\"content\":\"go: a\"},{\"role\":\"assistant\"},"
+            + "{\"role\":\"user\",\"content\":\"go: b\"} | go: b | 0",
+        "{\"role\":\"user\",\"content\":\"a go: b\"},{\"role\":\"assistant\"} | `` | 0",
+      })
+  void aTextIsFoundByItsBeginning(String messages, String text, int turns) {
+    assertEquals(text, messages(messages).textOf("go: "));
+    assertEquals(turns, messages(messages).turnsSince("go: "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
       nullValues = "absent",
       value = {
         "absent | ``",

@@ -23,9 +23,17 @@ final class ScenarioClient implements AutoCloseable {
   static final String CLAUDE = "/v1/messages?beta=true";
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  final MockUpstream mock = MockUpstream.start(new Scenarios());
+  final MockUpstream mock;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  ScenarioClient() {
+    this(new Scenarios());
+  }
+
+  ScenarioClient(Script script) {
+    mock = MockUpstream.start(script);
+  }
 
   @Override
   public void close() {
@@ -83,12 +91,20 @@ final class ScenarioClient implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(mock.url(path)))
-            .timeout(SOON)
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    return client.send(request, BodyHandlers.ofString());
+    return send(request(path).POST(BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(mock.url(path))).timeout(SOON);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
   }
 
   /** A request; messages are the elements of its list. */

@@ -145,6 +145,7 @@ final class ScenariosTest {
   @ParameterizedTest
   @CsvSource({
     "401, invalid_request_error, authentication_error",
+    "402, unknown_error, billing_error",
     "429, requests, rate_limit_error",
     "500, server_error, api_error",
     "529, server_error, overloaded_error",
@@ -159,6 +160,21 @@ final class ScenariosTest {
     assertEquals(status, claude.statusCode());
     assertEquals("error", JsonLeaves.of(claude.body()).get("/type"));
     assertEquals(claudeType, JsonLeaves.of(claude.body()).get("/error/type"));
+  }
+
+  @Test
+  void modelsInARowHaveTheirTurnsWithEachText() throws Exception {
+    String row = "error-429+error-500+hello";
+    String first = "{\"role\":\"user\",\"content\":\"first\"}";
+    String second = "{\"role\":\"user\",\"content\":\"second\"}";
+    assertEquals(429, client.post(CHAT, row, true, first).statusCode());
+    assertEquals(500, client.post(CHAT, row, true, first).statusCode());
+    assertEquals(429, client.post(CHAT, row, true, second).statusCode());
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          Scenarios.HELLO, join(client.chatChunks(row, first), "/choices/0/delta/content"));
+    }
+    assertEquals(429, client.post(CHAT, "error-429+hello", true, first).statusCode());
   }
 
   @Test
