@@ -94,7 +94,8 @@ export async function rejection(promise, errorClass) {
   assert.fail(`${errorClass.name} expected, but this was answered: ${JSON.stringify(answer)}`);
 }
 
-function setting(name) {
+/** A variable that scripts/e2e sets. */
+export function setting(name) {
   const value = process.env[name];
   if (!value) {
     throw new Error(`${name}: not set (expected: cases are run by scripts/e2e, which sets it)`);
