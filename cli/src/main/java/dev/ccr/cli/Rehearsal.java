@@ -25,7 +25,7 @@ final class Rehearsal {
   private static int run(List<String> words) {
     int next = words.indexOf(NEXT);
     String[] command = (next < 0 ? words : words.subList(0, next)).toArray(String[]::new);
-    int code = Main.commandLine(System.getenv(), System.in, command).execute(command);
+    int code = Commands.commandLine(System.getenv(), System.in, command).execute(command);
     return code != 0 || next < 0 ? code : run(words.subList(next + 1, words.size()));
   }
 }
