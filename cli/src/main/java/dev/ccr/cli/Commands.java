@@ -4,6 +4,7 @@ import dev.ccr.cli.code.CodeCommand;
 import dev.ccr.cli.code.EnvCommand;
 import dev.ccr.cli.completion.CompletionCommand;
 import dev.ccr.cli.config.ConfigCommand;
+import dev.ccr.cli.doctor.DoctorCommand;
 import dev.ccr.cli.models.ModelCommand;
 import dev.ccr.cli.models.ModelsCommand;
 import dev.ccr.cli.service.RestartCommand;
@@ -24,7 +25,8 @@ final class Commands {
   private static final List<String> COMMANDS =
       List.of(
           "start", "stop", "restart", "status", "code", "logs", "env", "models", "model",
-          "statusline", "config", "route", "completion", "demo");
+          "statusline", "config", "route", "doctor", "completion",
+          "demo");
 
   /** Other names of commands. */
   private static final Map<String, String> ALIASES = Map.of("activate", "env");
@@ -70,6 +72,7 @@ final class Commands {
       case "model" -> ModelCommand.spec(env, in);
       case "statusline" -> StatuslineCommand.spec(env, in);
       case "config" -> ConfigCommand.spec(env, in);
+      case "doctor" -> DoctorCommand.spec(env);
       case "completion" -> CompletionCommand.spec(() -> commandLine(env, in));
       case "route" -> RouteCommand.spec(env);
       case "demo" -> DemoCommand.spec();

@@ -39,7 +39,7 @@ public final class EnvCommand implements Callable<Integer> {
             "  eval \"$(ccr env)\"",
             "  ccr env --shell fish | source",
             "  ccr env --shell powershell | Out-String | Invoke-Expression",
-            "They hold the APIKEY. What you have set yourself, a timeout or a small model, is kept.");
+            "They hold the APIKEY. What you have set yourself, such as a timeout, is kept.");
     spec.addOption(
         OptionSpec.builder("-s", SHELL)
             .paramLabel("SHELL")
@@ -89,7 +89,8 @@ public final class EnvCommand implements Callable<Integer> {
     Shell shell = spec.commandLine().getParseResult().matchedOptionValue(SHELL, preset);
     for (Map.Entry<String, String> each : claude.set().entrySet()) {
       if (!shell.takes(each.getValue())) {
-        err.println(each.getKey() + ": its value (expected: one that can be said to " + shell + ")");
+        err.println(
+            each.getKey() + ": its value (expected: one that can be said to " + shell + ")");
         err.println("Let another shell start Claude Code, or choose another value.");
         return ExitCode.SOFTWARE;
       }

@@ -1,12 +1,5 @@
 package dev.ccr.cli.statusline;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,42 +10,12 @@ import java.util.OptionalLong;
  */
 record Session(Map<String, String> values) {
 
-  private static final JsonFactory JSON = new JsonFactory();
-
   /** What the context holds after the last answer. */
   private static final List<String> USAGE =
       List.of("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens");
 
   Session {
     values = Map.copyOf(values);
-  }
-
-  /** Reads an object; of one that breaks off, or is none, what there is. */
-  static Session read(byte[] json) {
-    Map<String, String> values = new HashMap<>();
-    Deque<String> path = new ArrayDeque<>();
-    try (JsonParser parser = JSON.createParser(json)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        switch (token) {
-          case START_OBJECT -> path.addLast(name(parser, path));
-          case END_OBJECT -> path.removeLast();
-          case START_ARRAY -> parser.skipChildren();
-          case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-              values.putIfAbsent(name(parser, path), parser.getText());
-          default -> {}
-        }
-      }
-    } catch (IOException e) {
-      // what has been read is all that is shown
-    }
-    return new Session(values);
-  }
-
-  /** The path of the current value. */
-  private static String name(JsonParser parser, Deque<String> path) throws IOException {
-    String name = parser.currentName(); // null for the whole
-    String parent = path.isEmpty() ? "" : path.getLast();
-    return (parent.isEmpty() ? "" : parent + ".") + (name == null ? "" : name);
   }
 
   /** The first of these that is there and not empty; else empty. */

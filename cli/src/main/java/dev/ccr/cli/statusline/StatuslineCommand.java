@@ -1,5 +1,6 @@
 package dev.ccr.cli.statusline;
 
+import dev.ccr.cli.files.FlatJson;
 import dev.ccr.cli.terminal.Help;
 import dev.ccr.cli.terminal.Style;
 import java.io.IOException;
@@ -48,7 +49,8 @@ public final class StatuslineCommand implements Callable<Integer> {
     spec.usageMessage()
         .description(
             "Prints a status line for Claude Code: the model and where the router sends it, the"
-                + " folder, the branch, what the context holds, the cost. In ~/.claude/settings.json:",
+                + " folder, the branch, what the context holds, the cost. In"
+                + " ~/.claude/settings.json:",
             "  \"statusLine\": {\"type\": \"command\", \"command\": \"ccr statusline\"}");
     return spec;
   }
@@ -56,7 +58,7 @@ public final class StatuslineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<String> parts = parts(Session.read(input()));
+    List<String> parts = parts(new Session(FlatJson.readWhatThereIs(input())));
     out.println(parts.isEmpty() ? "ccr" : String.join(" | ", parts));
     out.flush();
     return ExitCode.OK;

@@ -80,10 +80,10 @@ final class ClaudeBinaryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a/other,        PATH=@a,                          claude: not found (expected: a program on the PATH)",
-    "a/claude,       PATH=@a CLAUDE_PATH=/no/such,     CLAUDE_PATH: /no/such (expected: a program)",
-    "a/claude,       PATH=@a CLAUDE_PATH=other,        CLAUDE_PATH: other (expected: a program)",
-    "a/claude,       PATH=@a CLAUDE_PATH=/,            CLAUDE_PATH: / (expected: a program)",
+    "a/other,        PATH=@a,            claude: not found (expected: a program on the PATH)",
+    "a/claude,       PATH=@a CLAUDE_PATH=/no/such, CLAUDE_PATH: /no/such (expected: a program)",
+    "a/claude,       PATH=@a CLAUDE_PATH=other,    CLAUDE_PATH: other (expected: a program)",
+    "a/claude,       PATH=@a CLAUDE_PATH=/,        CLAUDE_PATH: / (expected: a program)",
   })
   void whereThereIsNoneTheMessageSaysWhatWasLookedFor(
       String files, String variables, String message) throws IOException {

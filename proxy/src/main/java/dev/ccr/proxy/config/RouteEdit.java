@@ -35,7 +35,8 @@ public final class RouteEdit {
     String name = String.valueOf(file.getFileName());
     Config before = ConfigReader.parse(name, text, env);
     String bare = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-    String quoted = '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(target)) + '"';
+    String quoted =
+        '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(target)) + '"';
     TextEdit edit = null;
     try {
       edit =

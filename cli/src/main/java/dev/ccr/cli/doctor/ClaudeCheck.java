@@ -1,0 +1,64 @@
+package dev.ccr.cli.doctor;
+
+import dev.ccr.cli.code.ClaudeBinary;
+import dev.ccr.cli.code.ClaudeEnvironment;
+import dev.ccr.cli.code.ClaudeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whether Claude Code is there, and whether its settings let it talk to the router. */
+final class ClaudeCheck {
+
+  private ClaudeCheck() {}
+
+  static Finding program(Map<String, String> env) {
+    try {
+      return Finding.ok("claude", String.valueOf(ClaudeBinary.find(env)));
+    } catch (IOException e) {
+      return Finding.warning("claude", String.valueOf(e.getMessage()), ClaudeBinary.HINT);
+    }
+  }
+
+  /** @param wanted what has to be so */
+  static List<Finding> settings(
+      Map<String, String> env, Path project, ClaudeEnvironment wanted) {
+    List<Finding> findings = new ArrayList<>();
+    for (Path file : ClaudeSettings.files(env, project)) {
+      if (Files.exists(file)) {
+        check(file, wanted, findings);
+      }
+    }
+    return findings.isEmpty()
+        ? List.of(Finding.ok("settings", "none of Claude Code's leads past the router"))
+        : findings;
+  }
+
+  private static void check(Path file, ClaudeEnvironment wanted, List<Finding> findings) {
+    Map<String, String> env;
+    try {
+      env = new TreeMap<>(ClaudeSettings.read(file).env());
+    } catch (IOException e) {
+      findings.add(
+          Finding.warning("settings", file + ": not JSON that can be read", "Correct the file."));
+      return;
+    }
+    env.forEach(
+        (name, value) -> {
+          String required = wanted.required().get(name);
+          boolean differs = required != null && !required.equals(value);
+          boolean leads = wanted.unset().contains(name) && !value.isEmpty();
+          if (differs || leads) {
+            findings.add(
+                Finding.warning(
+                    "settings",
+                    file + ": env." + name + " counts more than what ccr env sets",
+                    "Take it out of that file."));
+          }
+        });
+  }
+}
