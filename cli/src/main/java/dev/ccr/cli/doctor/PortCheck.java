@@ -1,7 +1,7 @@
 package dev.ccr.cli.doctor;
 
-import dev.ccr.cli.code.RouterUrl;
 import dev.ccr.cli.files.FlatJson;
+import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.Server;
 import dev.ccr.proxy.server.Version;
 import java.io.IOException;

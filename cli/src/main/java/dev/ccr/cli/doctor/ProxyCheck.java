@@ -1,6 +1,6 @@
 package dev.ccr.cli.doctor;
 
-import dev.ccr.cli.code.RouterUrl;
+import dev.ccr.cli.terminal.RouterUrl;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
