@@ -29,7 +29,7 @@ final class CompletionCommandTest {
 
   private static Set<String> commands() {
     return new TreeSet<>(
-        Main.commandLine(Map.of(), InputStream.nullInputStream()).getSubcommands().keySet());
+        Commands.commandLine(Map.of(), InputStream.nullInputStream()).getSubcommands().keySet());
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ final class CompletionCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ccr st              | start statusline",
+        "ccr st              | start status statusline stop",
         "ccr ac              | activate",
         "ccr config v        | validate",
         "ccr config g        | generate",
@@ -80,7 +80,7 @@ final class CompletionCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ccr st                  | start statusline",
+        "ccr st                  | start status statusline stop",
         "ccr ac                  | activate",
         "ccr config v            | validate",
         "ccr config generate --f | --force",

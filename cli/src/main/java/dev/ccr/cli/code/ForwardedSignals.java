@@ -2,8 +2,8 @@ package dev.ccr.cli.code;
 
 import dev.ccr.cli.terminal.Signals;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,9 @@ final class ForwardedSignals {
 
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
-  private final AtomicReference<@Nullable Process> target = new AtomicReference<>();
   private final boolean terminal = Signals.haveTerminal();
+  private final List<String> early = new ArrayList<>(); // that came before there was a program
+  private @Nullable Process target;
 
   private ForwardedSignals() {}
 
@@ -24,21 +25,27 @@ final class ForwardedSignals {
   static ForwardedSignals install() {
     ForwardedSignals signals = new ForwardedSignals();
     for (String name : NAMES) {
-      Signals.handle(name, () -> signals.forward(name));
+      Signals.handle(name, () -> signals.received(name));
     }
     return signals;
   }
 
-  /** Whom they are for. */
-  void to(Process process) {
-    target.set(process);
+  /** Whom they are for, those too that have come already. */
+  synchronized void to(Process process) {
+    target = process;
+    early.forEach(name -> forward(name, process));
   }
 
-  private void forward(String name) {
-    Process process = target.get();
-    if (process == null) {
-      Runtime.getRuntime().exit(1); // nothing runs yet that it could be for
-    } else if (name.equals("TERM")) {
+  private synchronized void received(String name) {
+    if (target == null) {
+      early.add(name);
+    } else {
+      forward(name, target);
+    }
+  }
+
+  private void forward(String name, Process process) {
+    if (name.equals("TERM")) {
       process.destroy();
     } else if (!terminal) {
       kill(name, process);

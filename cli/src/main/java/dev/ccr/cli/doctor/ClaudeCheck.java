@@ -3,6 +3,7 @@ package dev.ccr.cli.doctor;
 import dev.ccr.cli.code.ClaudeBinary;
 import dev.ccr.cli.code.ClaudeEnvironment;
 import dev.ccr.cli.code.ClaudeSettings;
+import dev.ccr.proxy.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,15 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Whether Claude Code is there, and whether its settings let it talk to the router. */
 final class ClaudeCheck {
 
   private ClaudeCheck() {}
 
-  static Finding program(Map<String, String> env) {
+  /** @param config {@code null} if there is none that can be read */
+  static Finding program(Map<String, String> env, @Nullable Config config) {
     try {
-      return Finding.ok("claude", String.valueOf(ClaudeBinary.find(env)));
+      Path found = config == null ? ClaudeBinary.find(env) : ClaudeBinary.find(env, config);
+      return Finding.ok("claude", found.toString());
     } catch (IOException e) {
       return Finding.warning("claude", String.valueOf(e.getMessage()), ClaudeBinary.HINT);
     }

@@ -72,7 +72,7 @@ public final class DoctorCommand implements Callable<Integer> {
       findings.addAll(PortCheck.run(config.server()));
     }
     findings.addAll(RuntimeCheck.run());
-    findings.add(ClaudeCheck.program(env));
+    findings.add(ClaudeCheck.program(env, config));
     if (config != null) {
       RouterUrl url = RouterUrl.of(config.server().host(), config.server().port());
       findings.addAll(

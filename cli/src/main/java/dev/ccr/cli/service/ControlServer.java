@@ -115,6 +115,7 @@ final class ControlServer implements AutoCloseable {
       for (String line; (line = in.readLine()) != null; ) {
         if (line.startsWith(Control.CHILD)) {
           child = process(line.substring(Control.CHILD.length()));
+          child.ifPresent(process -> leases.usedBy(lease, process.pid()));
         }
       }
     } catch (IOException e) {

@@ -1,8 +1,8 @@
 package dev.ccr.cli.service;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +18,7 @@ final class Leases {
     void tell(String line);
   }
 
-  private final Set<Lease> held = new LinkedHashSet<>();
+  private final Map<Lease, Long> held = new LinkedHashMap<>(); // and the processes, once known
   private final Runnable ended;
   private boolean endsWithLast;
   private boolean closed;
@@ -41,8 +41,19 @@ final class Leases {
       if (closed) {
         return false;
       }
-      return held.add(lease);
+      held.put(lease, 0L);
+      return true;
     }
+  }
+
+  /** Names the process that uses the service by a lease. */
+  synchronized void usedBy(Lease lease, long pid) {
+    held.computeIfPresent(lease, (same, unknown) -> pid);
+  }
+
+  /** The processes that use it, as far as they are known. */
+  synchronized List<Long> users() {
+    return held.values().stream().filter(pid -> pid != 0).toList();
   }
 
   /** Gives one back. */
@@ -73,7 +84,7 @@ final class Leases {
     List<Lease> holders;
     synchronized (this) {
       closed = true;
-      holders = List.copyOf(held);
+      holders = List.copyOf(held.keySet());
     }
     holders.forEach(lease -> lease.tell(why));
   }

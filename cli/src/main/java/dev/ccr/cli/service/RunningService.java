@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +116,9 @@ final class RunningService {
     now.setProperty(
         ServiceInfo.ORIGIN, (leases.endsWithLast() ? Origin.CODE : Origin.START).name());
     now.setProperty(ServiceInfo.LEASES, String.valueOf(leases.count()));
+    now.setProperty(
+        ServiceInfo.USERS,
+        leases.users().stream().map(String::valueOf).collect(Collectors.joining(", ")));
     now.setProperty(ServiceInfo.PROVIDERS, String.valueOf(server.providers()));
     int problems = server.problems().size();
     now.setProperty(ServiceInfo.CONFIG_STATE, problems == 0 ? "ok" : "rejected");

@@ -30,6 +30,7 @@ final class ServiceInfo {
   static final String STARTED_AT = "started_at"; // ISO 8601
   static final String PROVIDERS = "providers";
   static final String LEASES = "leases";
+  static final String USERS = "users"; // numbers of processes
   static final String CONFIG_STATE = "config_state";
 
   private final Properties values;

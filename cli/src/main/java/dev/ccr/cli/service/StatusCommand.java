@@ -73,6 +73,7 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static void print(ServiceInfo service, boolean healthy, PrintWriter out) {
+    String users = service.get(ServiceInfo.USERS);
     boolean rejected = service.get(ServiceInfo.CONFIG_STATE).equals("rejected");
     line(out, "Running", healthy ? "yes" : "yes, but it does not answer (ccr restart)");
     line(out, "PID", service.get(ServiceInfo.PID));
@@ -89,7 +90,8 @@ public final class StatusCommand implements Callable<Integer> {
         out,
         "References",
         service.get(ServiceInfo.LEASES)
-            + (service.is(Origin.CODE) ? " (ends with the last ccr code)" : ""));
+            + (users.isEmpty() ? "" : " (processes " + users + ")")
+            + (service.is(Origin.CODE) ? "; it ends with the last ccr code" : ""));
     String log = service.get(ServiceInfo.LOG);
     line(out, "Log", log.isEmpty() ? "none" : log);
     line(out, "Uptime", uptime(service));

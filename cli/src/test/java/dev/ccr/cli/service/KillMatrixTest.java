@@ -62,6 +62,7 @@ final class KillMatrixTest {
     try (Home home = new Home(folder)) {
       Home.Client client = home.ccr("code");
       ProcessHandle claude = client.claude();
+      Home.await("it to be known", () -> users(home).equals(String.valueOf(claude.pid())));
       ServiceInfo service = home.service();
       assertNotNull(service);
       ProcessHandle router = service.process().orElseThrow();
@@ -114,6 +115,11 @@ final class KillMatrixTest {
   private static long leases(Home home) throws Exception {
     ServiceInfo service = home.service();
     return service == null ? -1 : service.number(ServiceInfo.LEASES);
+  }
+
+  private static String users(Home home) throws Exception {
+    ServiceInfo service = home.service();
+    return service == null ? "" : service.get(ServiceInfo.USERS);
   }
 
   private static Path file(Home home, String moment) {
