@@ -13,6 +13,9 @@ public final class MessageIds {
   private static final int RANDOM_CHARS = 24;
   private static final int MAX_LENGTH = 128;
 
+  /** A number of so many digits is unlikely to come again within a conversation. */
+  private static final int UNIQUE_DIGITS = 10;
+
   private final RandomGenerator random;
 
   /** @param random where the characters come from; a seeded one gives the same ids again */
@@ -20,13 +23,19 @@ public final class MessageIds {
     this.random = random;
   }
 
-  /** An id for a message, made from the upstream's where that is possible. */
+  /**
+   * An id for a message, made from the upstream's where that is possible. Claude Code takes two
+   * messages of one id for one, and Ollama draws one of 999: such a number is no id.
+   */
   public String messageId(String upstreamId) {
+    if (isSmallNumber(upstreamId.substring(upstreamId.lastIndexOf('-') + 1))) {
+      return made("msg_");
+    }
     if (upstreamId.startsWith("msg_") && isValid(upstreamId)) {
       return upstreamId;
     }
     String id = "msg_" + upstreamId;
-    return upstreamId.isEmpty() || !isValid(id) ? made("msg_") : id;
+    return isValid(id) ? id : made("msg_");
   }
 
   /** A new id for a tool call. */
@@ -70,6 +79,10 @@ public final class MessageIds {
       }
     }
     return true;
+  }
+
+  private static boolean isSmallNumber(String text) {
+    return text.length() < UNIQUE_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private String made(String prefix) {

@@ -19,6 +19,7 @@ final class ChatFormat implements WireFormat {
               Scenarios.COMPLETION_TOKENS,
               Scenarios.PROMPT_TOKENS + Scenarios.COMPLETION_TOKENS,
               Scenarios.CACHED_TOKENS);
+  private static final String ID = "chatcmpl-mock0001";
   private static final String TOOL_CALLS = "\"tool_calls\"";
 
   @Override
@@ -72,6 +73,7 @@ final class ChatFormat implements WireFormat {
       }
     }
     events.addAll(finish(model, TOOL_CALLS));
+    events.replaceAll(event -> event.replace(ID, idOf(calls)));
     return events;
   }
 
@@ -93,7 +95,7 @@ final class ChatFormat implements WireFormat {
       list.add("{" + call(call, Call.escape(call.arguments())) + "}");
     }
     String content = "\"content\":null,\"tool_calls\":[" + String.join(",", list) + "]";
-    return completion(model, content, TOOL_CALLS);
+    return completion(model, content, TOOL_CALLS).replace(ID, idOf(calls));
   }
 
   @Override
@@ -136,6 +138,11 @@ final class ChatFormat implements WireFormat {
 
   private static String failed(String escaped) {
     return "\"error\":{\"code\":502,\"message\":\"" + escaped + "\"}";
+  }
+
+  /** Another one than that of a text and of other calls: clients take answers of one id for one. */
+  private static String idOf(List<Call> calls) {
+    return "chatcmpl-mock%04d".formatted(calls.getFirst().number() + 1);
   }
 
   /** The members of a call but its index, which only streams have. */
@@ -197,8 +204,8 @@ final class ChatFormat implements WireFormat {
 
   private static String head(String object, String model) {
     return """
-        {"id":"chatcmpl-mock0001","object":"%s","created":1760000000,"model":"%s",\
+        {"id":"%s","object":"%s","created":1760000000,"model":"%s",\
         "service_tier":"default","system_fingerprint":"fp_mock0001","""
-        .formatted(object, model);
+        .formatted(ID, object, model);
   }
 }

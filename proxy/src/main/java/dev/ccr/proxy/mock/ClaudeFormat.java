@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Anthropic's messages. */
 final class ClaudeFormat implements WireFormat {
+  private static final String ID = "msg_mock0001";
   private static final String TEXT = textBlock("");
   private static final String THINKING =
       "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}";
@@ -56,6 +57,7 @@ final class ClaudeFormat implements WireFormat {
       }
     }
     events.addAll(finish(calls.size() - 1, "tool_use"));
+    events.replaceAll(event -> event.replace(ID, idOf(calls)));
     return events;
   }
 
@@ -79,7 +81,7 @@ final class ClaudeFormat implements WireFormat {
     for (Call call : calls) {
       blocks.add(call(call, call.arguments()));
     }
-    return message(model, String.join(",", blocks), "tool_use");
+    return message(model, String.join(",", blocks), "tool_use").replace(ID, idOf(calls));
   }
 
   @Override
@@ -158,6 +160,11 @@ final class ClaudeFormat implements WireFormat {
     return "{\"type\":\"text\",\"text\":\"" + escaped + "\"}";
   }
 
+  /** Another one than that of a text and of other calls: clients take answers of one id for one. */
+  private static String idOf(List<Call> calls) {
+    return "msg_mock%04d".formatted(calls.getFirst().number() + 1);
+  }
+
   private static String call(Call call, String input) {
     return """
         {"type":"tool_use","id":"toolu_mock%04d","name":"%s","input":%s}"""
@@ -176,11 +183,12 @@ final class ClaudeFormat implements WireFormat {
   private static String message(
       String model, String content, String stopReason, int outputTokens) {
     return """
-        {"id":"msg_mock0001","type":"message","role":"assistant","model":"%s","content":[%s],\
+        {"id":"%s","type":"message","role":"assistant","model":"%s","content":[%s],\
         "stop_reason":%s,"stop_sequence":null,"usage":{"input_tokens":%d,\
         "cache_creation_input_tokens":0,"cache_read_input_tokens":%d,"output_tokens":%d,\
         "service_tier":"standard"}}"""
         .formatted(
+            ID,
             model,
             content,
             stopReason,

@@ -18,7 +18,8 @@ final class MessageIdsTest {
   @CsvSource({
     "msg_01Xy, msg_01Xy",
     "chatcmpl-9aZ_, msg_chatcmpl-9aZ_",
-    "gen-1, msg_gen-1",
+    "gen-1b4f, msg_gen-1b4f",
+    "1234567890, msg_1234567890",
     "msg_, msg_"
   })
   void theUpstreamsIdIsKeptWherePossible(String upstream, String id) {
@@ -29,6 +30,14 @@ final class MessageIdsTest {
   @ValueSource(strings = {"", "a b", "a.b", "ü", "a\n", "msg_a/b"})
   void elseANewOneIsMade(String upstream) {
     assertTrue(ids.messageId(upstream).matches("msg_[0-9A-Za-z]{24}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chatcmpl-7", "chatcmpl-998", "0", "chatcmpl-123456789", "chatcmpl-"})
+  void aSmallNumberComesAgainAndSoANewOneIsMade(String upstream) {
+    String id = ids.messageId(upstream);
+    assertTrue(id.matches("msg_[0-9A-Za-z]{24}"), id);
+    assertNotEquals(id, ids.messageId(upstream));
   }
 
   @ParameterizedTest

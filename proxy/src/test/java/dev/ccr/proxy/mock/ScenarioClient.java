@@ -52,8 +52,8 @@ final class ScenarioClient implements AutoCloseable {
       if (!data.equals("[DONE]")) {
         Map<String, String> chunk = JsonLeaves.of(data);
         assertEquals("chat.completion.chunk", chunk.get("/object"));
-        assertEquals("chatcmpl-mock0001", chunk.get("/id"));
         chunks.add(chunk);
+        assertEquals(chunks.getFirst().get("/id"), chunk.get("/id"));
       }
     }
     chunks.stream()

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,9 @@ final class ToldCallsTest {
 
     List<Map<String, String>> last = client.chatChunks("calls", ASKED + CHAT_TURN + CHAT_TURN);
     assertEquals(Scenarios.TOOL_ANSWER, join(last, "/choices/0/delta/content"));
+
+    Stream<String> ids = Stream.of(first, second, last).map(each -> each.getFirst().get("/id"));
+    assertEquals(3, ids.distinct().count());
   }
 
   @Test
@@ -77,9 +81,12 @@ final class ToldCallsTest {
     assertEquals("toolu_mock0003", message.get("/content/1/id"));
     assertEquals("Bash", message.get("/content/1/name"));
 
-    assertEquals(
-        Scenarios.TOOL_ANSWER,
-        join(client.claudeEvents("calls", ASKED + CLAUDE_TURN + CLAUDE_TURN), "/delta/text"));
+    List<Map<String, String>> last =
+        client.claudeEvents("calls", ASKED + CLAUDE_TURN + CLAUDE_TURN);
+    assertEquals(Scenarios.TOOL_ANSWER, join(last, "/delta/text"));
+
+    Stream<String> started = Stream.of(first, last).map(each -> each.getFirst().get("/message/id"));
+    assertEquals(3, Stream.concat(started, Stream.of(message.get("/id"))).distinct().count());
   }
 
   @Test

@@ -11,7 +11,7 @@ public final class Chat {
 
   /** An event with a piece of text. */
   public static String text(String text) {
-    return "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+    return "data: {\"id\":\"chatcmpl-1b4f\",\"object\":\"chat.completion.chunk\",\"created\":1,"
         + "\"model\":\"gpt-4o-2024-08-06\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
         + text + "\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n";
   }
