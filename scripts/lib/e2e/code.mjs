@@ -73,7 +73,7 @@ export class User {
     return readFileSync(join(this.home, name), "utf8");
   }
 
-  /** Starts ccr in the user's project; `ended` is a promise of what became of it. */
+  /** Starts ccr in the user's project, which gets no end of its input if that is null. */
   start(args, input = "") {
     return new Running(CCR, args, this, input);
   }
@@ -97,7 +97,7 @@ export class User {
 }
 
 /** A program in a process group of its own. */
-class Running {
+export class Running {
   constructor(program, args, user, input) {
     const options = { cwd: user.folder, env: user.env, detached: true };
     this.child = spawn(program, args, options);
@@ -107,8 +107,16 @@ class Running {
       this.child[name].setEncoding("utf8").on("data", (text) => (this[name] += text));
     }
     this.child.stdin.on("error", () => {}); // it may end before it has read all
-    this.child.stdin.end(input);
+    if (input !== null) {
+      this.child.stdin.end(input);
+    }
+    /** A promise of what became of it. */
     this.ended = this.#ended();
+  }
+
+  /** Waits for a text on standard output. */
+  says(text) {
+    return until(() => `${text} in ${this.stdout}`, () => this.stdout.includes(text));
   }
 
   kill(signal) {
@@ -178,10 +186,10 @@ function base64(input) {
 }
 
 /** Waits until a condition, which may be a promise, holds. */
-export async function until(what, condition, seconds = PATIENCE / 1000) {
-  const end = Date.now() + seconds * 1000;
+export async function until(what, condition) {
+  const end = Date.now() + PATIENCE;
   while (!(await condition())) {
-    assert.ok(Date.now() < end, `not within ${seconds} s: ${what}`);
+    assert.ok(Date.now() < end, `not within ${PATIENCE / 1000} s: ${what()}`);
     await pause(50);
   }
 }

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// A program in Claude Code's place. What it does is in FAKE: `exit:3`; `die:SIGTERM`; or `wait`,
+// until it is written to, telling of signals and of a new size of the terminal.
+
+import { writeSync } from "node:fs";
+
+const [does, how] = (process.env.FAKE ?? "exit:0").split(":");
+const { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: token } = process.env;
+say({ argv: process.argv.slice(2), cwd: process.cwd(), url, token });
+
+if (does === "wait") {
+  const signals = [];
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(name, () => {
+      signals.push(name);
+      say({ signals });
+    });
+  }
+  process.stdout.on("resize", () => say({ size: process.stdout.getWindowSize() }));
+  process.stdin.once("data", () => process.exit(7));
+} else if (does === "die") {
+  process.kill(process.pid, how);
+  setInterval(() => {}, 1000); // until the signal has come
+} else {
+  process.exitCode = Number(how);
+}
+
+function say(what) {
+  writeSync(1, `${JSON.stringify(what)}\n`);
+}
