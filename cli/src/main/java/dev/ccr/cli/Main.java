@@ -28,7 +28,8 @@ public final class Main {
     System.exit(run(System.getenv(), List.of(args)));
   }
 
-  private static int run(Map<String, String> env, List<String> args) throws InterruptedException {
+  /** Runs one command line, and returns its code. */
+  static int run(Map<String, String> env, List<String> args) throws InterruptedException {
     if (args.equals(List.of("start"))) { // nothing to parse, and a router shall start at once
       return RouterRun.run(env, StartOptions.DEFAULTS, writer(System.out), writer(System.err));
     }

@@ -1,6 +1,6 @@
 package dev.ccr.cli;
 
-import java.util.Arrays;
+import dev.ccr.cli.log.LogChoice;
 import java.util.List;
 
 /**
@@ -14,18 +14,18 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs them and exits with the first code that is not that of success.
+   * Runs them, and exits with the first code that is not that of success.
    *
    * @param args the commands' words, {@code --} between one command and the next
    */
-  public static void main(String[] args) {
-    System.exit(run(Arrays.asList(args)));
+  public static void main(String[] args) throws InterruptedException {
+    LogChoice.silent();
+    System.exit(run(List.of(args)));
   }
 
-  private static int run(List<String> words) {
+  private static int run(List<String> words) throws InterruptedException {
     int next = words.indexOf(NEXT);
-    String[] command = (next < 0 ? words : words.subList(0, next)).toArray(String[]::new);
-    int code = Commands.commandLine(System.getenv(), System.in, command).execute(command);
+    int code = Main.run(System.getenv(), next < 0 ? words : words.subList(0, next));
     return code != 0 || next < 0 ? code : run(words.subList(next + 1, words.size()));
   }
 }
