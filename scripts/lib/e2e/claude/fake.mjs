@@ -6,9 +6,8 @@ import { writeSync } from "node:fs";
 
 const [does, how] = (process.env.FAKE ?? "exit:0").split(":");
 const { ANTHROPIC_BASE_URL: url, ANTHROPIC_AUTH_TOKEN: token } = process.env;
-say({ argv: process.argv.slice(2), cwd: process.cwd(), url, token });
 
-if (does === "wait") {
+if (does === "wait") { // ready before it says so: signals come at once then
   const signals = [];
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(name, () => {
@@ -18,10 +17,13 @@ if (does === "wait") {
   }
   process.stdout.on("resize", () => say({ size: process.stdout.getWindowSize() }));
   process.stdin.once("data", () => process.exit(7));
-} else if (does === "die") {
+}
+say({ argv: process.argv.slice(2), cwd: process.cwd(), url, token });
+
+if (does === "die") {
   process.kill(process.pid, how);
   setInterval(() => {}, 1000); // until the signal has come
-} else {
+} else if (does === "exit") {
   process.exitCode = Number(how);
 }
 
