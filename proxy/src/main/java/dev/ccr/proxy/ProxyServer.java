@@ -9,6 +9,7 @@ import dev.ccr.proxy.metrics.Summary;
 import dev.ccr.proxy.server.ClientInitializer;
 import dev.ccr.proxy.server.LiveConfig;
 import dev.ccr.proxy.server.Snapshot;
+import dev.ccr.proxy.systemd.InheritedSocket;
 import dev.ccr.proxy.tokens.CounterLimits;
 import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.EventLoops;
@@ -20,6 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private static final long SUMMARY_SECONDS = 60;
 
   private final Config started;
+  private final Config reached; // the same, where the router really listens
   private final LiveConfig live;
   private final EventLoops loops;
   private final DnsAddressResolverGroup resolver;
@@ -59,6 +63,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
 
   private ProxyServer(
       Config started,
+      Config reached,
       LiveConfig live,
       EventLoops loops,
       DnsAddressResolverGroup resolver,
@@ -67,6 +72,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       Summary summary,
       Channel listener) {
     this.started = started;
+    this.reached = reached;
     this.summary = summary;
     this.live = live;
     this.counter = counter;
@@ -93,6 +99,46 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
    */
   public static ProxyServer start(Config config, Transport transport, UpstreamTls tls)
       throws IOException {
+    InetSocketAddress address =
+        new InetSocketAddress(config.server().host(), config.server().port());
+    return start(
+        config,
+        config,
+        transport,
+        tls,
+        bootstrap -> bootstrap.channel(transport.serverChannel()).bind(address));
+  }
+
+  /**
+   * Starts a router on a socket that listens already, wherever it does.
+   *
+   * @param descriptor the socket's, taken: closed with the router
+   * @throws IOException if it cannot be listened on, or not without an {@code APIKEY}
+   */
+  public static ProxyServer start(Config config, int descriptor) throws IOException {
+    EpollServerSocketChannel socket = InheritedSocket.adopt(descriptor);
+    Config reached = config.at(socket.localAddress());
+    if (reached.server().apiKey().isEmpty() && !reached.server().isLoopback()) {
+      throw new IOException(
+          "LISTEN_FDS: a socket on " + reached.server().host()
+              + " (expected: one on a loopback address, or an APIKEY, because anybody who reaches"
+              + " this port could spend your providers' keys)");
+    }
+    return start(
+        config,
+        reached,
+        Transport.EPOLL,
+        new UpstreamTls(),
+        bootstrap -> bootstrap.channelFactory(() -> socket).register());
+  }
+
+  private static ProxyServer start(
+      Config config,
+      Config reached,
+      Transport transport,
+      UpstreamTls tls,
+      Function<ServerBootstrap, ChannelFuture> listen)
+      throws IOException {
     LiveConfig live = new LiveConfig(Snapshot.of(config), InstantSource.system());
     EventLoops loops = new EventLoops(transport);
     DnsAddressResolverGroup resolver =
@@ -103,21 +149,20 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     Metrics metrics = new Metrics();
     Summary summary = new Summary(metrics);
     long startNanos = loops.next().ticker().nanoTime();
-    ChannelFuture bound =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(transport.serverChannel())
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 4096)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childHandler(
                 new ClientInitializer(
-                    live, channel -> poolOf(pools, channel), counter, metrics, startNanos))
-            .bind(new InetSocketAddress(config.server().host(), config.server().port()))
-            .awaitUninterruptibly();
+                    live, channel -> poolOf(pools, channel), counter, metrics, startNanos));
+    ChannelFuture bound = listen.apply(bootstrap).awaitUninterruptibly();
     ProxyServer server =
-        new ProxyServer(config, live, loops, resolver, tls, counter, summary, bound.channel());
+        new ProxyServer(
+            config, reached, live, loops, resolver, tls, counter, summary, bound.channel());
     if (!bound.isSuccess()) {
       server.close();
       throw new IOException(
@@ -152,7 +197,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
    */
   @Override
   public void loaded(Config config) throws ConfigException {
-    ConfigChange.check(started, config);
+    ConfigChange.check(reached, config);
     List<String> needsRestart = ConfigChange.needsRestart(started, config);
     live.replace(Snapshot.of(config), needsRestart);
     loadTls();

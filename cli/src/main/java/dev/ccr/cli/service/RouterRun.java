@@ -10,10 +10,12 @@ import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.config.LogLevel;
+import dev.ccr.proxy.systemd.ServiceManager;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a router in this process until it is told to end. */
@@ -72,11 +74,21 @@ public final class RouterRun {
   }
 
   private int run(Config config, ConfigWatcher watcher) throws InterruptedException {
+    ServiceManager manager;
     ProxyServer server;
     try {
-      server = ProxyServer.start(config);
+      manager = ServiceManager.of(env);
     } catch (IOException e) {
-      return cannotListen(config, e);
+      return Problems.print(e, err);
+    }
+    OptionalInt descriptor = manager.listener();
+    try {
+      server =
+          descriptor.isPresent()
+              ? ProxyServer.start(config, descriptor.getAsInt())
+              : ProxyServer.start(config);
+    } catch (IOException e) {
+      return descriptor.isPresent() ? Problems.print(e, err) : cannotListen(config, e);
     }
     RunningService service;
     try {
@@ -96,10 +108,11 @@ public final class RouterRun {
       service = RunningService.unknown(server, watcher);
     }
     RunningService running = service;
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(running), "shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, manager), "shutdown"));
     watcher.start(new Applied(server, options.verbose()));
-    Hangup.onSignal(watcher::reload);
+    Hangup.onSignal(() -> reload(watcher, manager));
     out.println("ccr answers on " + RouterUrl.of(server.address()));
+    manager.ready();
     if (detached && options.logFile() != null) {
       Logging.quietConsole(); // nobody reads it
     }
@@ -114,7 +127,15 @@ public final class RouterRun {
     return OK;
   }
 
-  private static void endBySignal(RunningService service) {
+  private static void reload(ConfigWatcher watcher, ServiceManager manager) {
+    manager.reloading();
+    watcher.reload();
+    manager.ready(); // with the new configuration or, if that cannot be used, with the old one
+  }
+
+  /** At a signal, and at any other end. */
+  private static void end(RunningService service, ServiceManager manager) {
+    manager.stopping();
     service.endBySignal();
     Logging.stop();
   }

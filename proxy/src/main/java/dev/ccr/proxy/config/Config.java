@@ -1,6 +1,7 @@
 package dev.ccr.proxy.config;
 
 import dev.ccr.proxy.model.Routes;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,23 @@ public record Config(
   public Config {
     providers = List.copyOf(providers);
     warnings = List.copyOf(warnings);
+  }
+
+  /** The same, but reached at an address, whatever {@code HOST} and {@code PORT} say. */
+  public Config at(InetSocketAddress address) {
+    Server reached =
+        new Server(address.getAddress().getHostAddress(), address.getPort(), server.apiKey());
+    return new Config(
+        source,
+        reached,
+        providers,
+        routes,
+        limits,
+        errors,
+        forwardProxy,
+        logLevel,
+        claudePath,
+        warnings);
   }
 
   /**

@@ -90,6 +90,13 @@ final class ImportLawTest {
             "io.netty.handler.codec.http"),
         new Law("metrics", our("model"), BUFFER, "io.prometheus.metrics..", "org.slf4j.."),
         new Law("upstream", our("model"), our("config"), "io.netty..", "org.slf4j.."),
+        new Law(
+            "systemd",
+            "io.netty.bootstrap",
+            BUFFER,
+            "io.netty.channel..",
+            "io.netty.util.concurrent",
+            "org.slf4j.."),
         new Law("mock", "io.netty.."));
   }
 
