@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,10 @@ final class Detached {
 
   /** Names the router's {@link Origin} to itself. */
   static final String ORIGIN_VARIABLE = "CCR_STARTED_BY";
+
+  /** What systemd tells a service of its own, be it the one that runs a {@code ccr code}. */
+  private static final Set<String> MANAGED =
+      Set.of("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES");
 
   /** Of the output, what is kept of earlier starts, in bytes. */
   private static final long MAX_OUTPUT = 64 << 10;
@@ -49,6 +54,7 @@ final class Detached {
     ProcessBuilder builder = new ProcessBuilder(command(options));
     builder.environment().clear();
     builder.environment().putAll(env);
+    builder.environment().keySet().removeAll(MANAGED);
     builder.environment().put(ORIGIN_VARIABLE, origin.name());
     // Relative paths are the user's; the router itself must not keep the user's folder busy.
     builder
