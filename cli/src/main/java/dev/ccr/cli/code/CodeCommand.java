@@ -108,6 +108,7 @@ public final class CodeCommand {
     Process child = builder.start();
     signals.to(child);
     lease.child(child.pid());
+    JobControl.follow(child);
     return child.waitFor();
   }
 
