@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { setting } from "./support.mjs";
 
 /** The ccr that is tried. */
@@ -14,10 +15,13 @@ export const CCR = setting("CCR_E2E_CCR");
 /** The real Claude Code; empty if there is none for this system. */
 export const CLAUDE = process.env.CCR_E2E_CLAUDE ?? "";
 
+/** A program in its place, whose variable FAKE says what it does. */
+export const FAKE = fileURLToPath(new URL("claude/fake.mjs", import.meta.url));
+
 export const MOCK = setting("CCR_E2E_MOCK");
 
 /** How long a program may take, in milliseconds: far more than it needs on a busy machine. */
-const PATIENCE = 90_000;
+const PATIENCE = 60_000;
 
 /** The bound of one case. */
 export const UNHURRIED = { timeout: 2 * PATIENCE };

@@ -5,11 +5,8 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { constants } from "node:os";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { CLAUDE, MOCK, REAL, UNHURRIED, User, until } from "./code.mjs";
+import { CLAUDE, FAKE, MOCK, REAL, UNHURRIED, User, until } from "./code.mjs";
 import { HELLO, KEY, ROUTER } from "./support.mjs";
-
-const FAKE = fileURLToPath(new URL("claude/fake.mjs", import.meta.url));
 
 const ARGUMENTS = [
   [],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// A program in Claude Code's place. What it does is in FAKE: `exit:3`; `die:SIGTERM`; or `wait`,
-// until it is written to, telling of signals and of a new size of the terminal.
+// A program in Claude Code's place. What it does is in FAKE: `exit:3`; `die:SIGTERM`; `stop`, alone
+// and until it is continued; or `wait`, until it is written to, telling of signals and of a new size
+// of the terminal.
 
 import { writeSync } from "node:fs";
 
@@ -20,7 +21,11 @@ if (does === "wait") { // ready before it says so: signals come at once then
 }
 say({ argv: process.argv.slice(2), cwd: process.cwd(), url, token });
 
-if (does === "die") {
+if (does === "stop") {
+  process.on("SIGCONT", () => process.exit(7));
+  process.kill(process.pid, "SIGSTOP");
+  setInterval(() => {}, 1000);
+} else if (does === "die") {
   process.kill(process.pid, how);
   setInterval(() => {}, 1000); // until the signal has come
 } else if (does === "exit") {
