@@ -5,6 +5,7 @@ import dev.ccr.cli.files.StateFolder;
 import dev.ccr.cli.service.LeaseHolder;
 import dev.ccr.cli.service.StartFailedException;
 import dev.ccr.cli.terminal.Problems;
+import dev.ccr.cli.terminal.ProcessEnvironment;
 import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class CodeCommand {
 
+  private static final int FAILURE = 1;
   private static final String SETTINGS = "--settings";
 
   private final Map<String, String> env;
@@ -66,9 +68,17 @@ public final class CodeCommand {
       }
       Path program = program(config);
       try (LeaseHolder lease = LeaseHolder.take(env)) {
-        String note = lease.note(file.toAbsolutePath().normalize().toString(), Version.TEXT);
-        if (!note.isEmpty()) {
-          err.println("ccr: " + note);
+        String own = file.toAbsolutePath().normalize().toString();
+        if (!lease.config().equals(own)) { // another key, another choice of models
+          err.println(
+              "the router on " + lease.url() + " runs with " + lease.config() + ", not " + own);
+          err.println("CCR_PORT chooses another port for this configuration.");
+          return FAILURE;
+        }
+        if (!lease.version().equals(Version.TEXT)) {
+          err.println(
+              "ccr: the router that runs is of version " + lease.version() + ", this is "
+                  + Version.TEXT + "; ccr restart brings it up to date");
         }
         return run(program, arguments, config, lease);
       }
@@ -101,8 +111,8 @@ public final class CodeCommand {
     }
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    builder.environment().clear();
-    builder.environment().putAll(env);
+    ProcessEnvironment.set(builder, env);
+    restoreLocale(builder.environment());
     claude.applyTo(builder.environment());
     ForwardedSignals signals = ForwardedSignals.install();
     Process child = builder.start();
@@ -110,6 +120,16 @@ public final class CodeCommand {
     lease.child(child.pid());
     JobControl.follow(child);
     return child.waitFor();
+  }
+
+  /** The launcher has set another one for this JVM alone. */
+  private static void restoreLocale(Map<String, String> environment) {
+    String users = environment.remove("CCR_LC_ALL");
+    if (users != null && users.isEmpty()) {
+      environment.remove("LC_ALL");
+    } else if (users != null) {
+      environment.put("LC_ALL", users);
+    }
   }
 
   /** Claude Code takes one such option: the user's stays alone, and the environment has to do. */

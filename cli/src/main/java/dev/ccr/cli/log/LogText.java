@@ -44,7 +44,7 @@ record LogText(Style style, ZoneId zone, boolean dated) {
     return switch (level) {
       case "ERROR" -> style.red(level);
       case "WARN" -> style.yellow(level);
-      default -> level;
+      default -> shown(level, new StringBuilder()).toString(); // a file may say anything
     };
   }
 

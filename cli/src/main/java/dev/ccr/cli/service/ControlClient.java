@@ -42,11 +42,16 @@ final class ControlClient implements AutoCloseable {
     }
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.connect(UnixDomainSocketAddress.of(socket));
       channel.configureBlocking(false);
+      if (!channel.connect(UnixDomainSocketAddress.of(socket))) { // others wait already
+        throw new SocketTimeoutException("the router does not answer");
+      }
       Selector selector = Selector.open();
       channel.register(selector, SelectionKey.OP_READ);
       return new ControlClient(channel, selector);
+    } catch (SocketTimeoutException e) {
+      channel.close();
+      throw e;
     } catch (ConnectException e) { // refused: the one who listened has died
       channel.close();
       return null;

@@ -13,6 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
   private static final int BACKLOG = 128;
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Path path;
   private final ServerSocketChannel listener;
@@ -76,6 +79,7 @@ final class ControlServer implements AutoCloseable {
       } catch (IOException e) {
         if (listener.isOpen()) {
           LOG.warn("control socket: {}", e.getMessage());
+          LockSupport.parkNanos(RETRY_NANOS); // too many open files, as a rule
         }
       }
     }
@@ -88,8 +92,7 @@ final class ControlServer implements AutoCloseable {
       switch (command == null ? "" : command) {
         case Control.STATUS -> answer(connection, status.get().text());
         case Control.KEEP -> {
-          leases.keep();
-          answer(connection, status.get().text());
+          answer(connection, leases.keep() ? status.get().text() : "");
         }
         case Control.STOP, Control.RESTART -> {
           write(connection, Control.ENDING); // left open: its end tells that the process has ended

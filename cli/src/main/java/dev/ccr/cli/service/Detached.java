@@ -1,5 +1,6 @@
 package dev.ccr.cli.service;
 
+import dev.ccr.cli.terminal.ProcessEnvironment;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import java.io.File;
@@ -52,8 +53,7 @@ final class Detached {
       outputStart = 0;
     }
     ProcessBuilder builder = new ProcessBuilder(command(options));
-    builder.environment().clear();
-    builder.environment().putAll(env);
+    ProcessEnvironment.set(builder, env);
     builder.environment().keySet().removeAll(MANAGED);
     builder.environment().put(ORIGIN_VARIABLE, origin.name());
     // Relative paths are the user's; the router itself must not keep the user's folder busy.

@@ -4,6 +4,7 @@ import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -60,23 +61,24 @@ public final class LeaseHolder implements AutoCloseable {
     return RouterUrl.parse(service.get(ServiceInfo.URL));
   }
 
-  /** What the router says of itself that its user may have to know; empty as a rule. */
-  public String note(String config, String version) {
-    String theirs = service.get(ServiceInfo.CONFIG);
-    String running = service.get(ServiceInfo.VERSION);
-    if (!theirs.equals(config)) {
-      return "the router on " + url() + " runs with " + theirs + ", not with " + config;
-    }
-    return running.equals(version)
-        ? ""
-        : "the router that runs is ccr " + running + ", this is " + version
-            + "; ccr restart brings it up to date";
+  /** The configuration that the router runs with. */
+  public String config() {
+    return service.get(ServiceInfo.CONFIG);
+  }
+
+  /** The router's version. */
+  public String version() {
+    return service.get(ServiceInfo.VERSION);
   }
 
   /** The process that uses the router: the lease lasts until that has ended too. */
-  public synchronized void child(long pid) throws IOException {
+  public synchronized void child(long pid) {
     child = pid;
-    lease.send(Control.CHILD + pid);
+    try {
+      lease.send(Control.CHILD + pid);
+    } catch (IOException e) {
+      // The router has died just now: whoever watches the lease names the process to the next one.
+    }
   }
 
   /** A lease, and the service it is one on. */
@@ -143,36 +145,54 @@ public final class LeaseHolder implements AutoCloseable {
     int revivals = 0;
     long windowStart = System.nanoTime();
     while (true) {
-      if (onPurpose() || isClosed()) {
+      String last = lastWord();
+      if (last.equals(Control.STOP) || isClosed()) {
         return;
       }
       if (System.nanoTime() - windowStart > REVIVAL_WINDOW_NANOS) {
         windowStart = System.nanoTime();
         revivals = 0;
       }
-      if (++revivals > MAX_REVIVALS || !revive()) {
+      boolean died = !last.equals(Control.RESTART);
+      if (died && ++revivals > MAX_REVIVALS) {
         return; // the client says that it cannot connect; nobody is here to read more
+      }
+      if (!reviveAtLast()) {
+        return;
       }
     }
   }
 
-  /** Waits for the end of the lease; whether somebody wanted the service to end. */
-  private boolean onPurpose() {
+  /** Whoever starts or restarts it at the same time may have had bad luck. */
+  private boolean reviveAtLast() {
+    for (int i = 0; i < MAX_REVIVALS; i++) {
+      if (revive()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Waits for the end of the lease; what the service said before, or nothing. */
+  private String lastWord() {
     ControlClient watched;
     synchronized (this) {
       watched = lease;
     }
     try {
-      return Control.STOP.equals(watched.readLine(FOREVER_MILLIS));
+      String line = watched.readLine(FOREVER_MILLIS);
+      return line == null ? "" : line;
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 
   private boolean revive() {
     try {
-      Services services = Services.of(env);
-      Held held = acquire(env, services, services.find());
+      Map<String, String> same = new HashMap<>(env);
+      same.put("CCR_PORT", service.get(ServiceInfo.PORT)); // Claude Code knows no other
+      Services services = Services.of(same);
+      Held held = acquire(same, services, services.find());
       synchronized (this) {
         if (closed) {
           held.lease().close();

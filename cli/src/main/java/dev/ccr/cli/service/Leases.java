@@ -64,11 +64,10 @@ final class Leases {
     endIfUnused();
   }
 
-  /** From now on the service stays until it is told to end. */
-  void keep() {
-    synchronized (this) {
-      endsWithLast = false;
-    }
+  /** From now on the service stays until it is told to end; false if it is about to. */
+  synchronized boolean keep() {
+    endsWithLast = false;
+    return !closed;
   }
 
   synchronized boolean endsWithLast() {

@@ -37,11 +37,13 @@ record RunFolder(Path folder, Path sockets) {
       return new RunFolder(folder, folder);
     }
     Path elsewhere = Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "ccr-" + hash(folder));
-    PrivateFile.makeFolder(elsewhere);
-    if (Files.isSymbolicLink(elsewhere)
-        || !Files.getOwner(elsewhere, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(folder))) {
+    if (PrivateFile.exists(elsewhere) // or somebody else could have made a link of that name
+        && (!Files.isDirectory(elsewhere, LinkOption.NOFOLLOW_LINKS)
+            || !Files.getOwner(elsewhere, LinkOption.NOFOLLOW_LINKS)
+                .equals(Files.getOwner(folder)))) {
       throw new IOException(elsewhere + ": somebody else's (expected: a folder of one's own)");
     }
+    PrivateFile.makeFolder(elsewhere);
     return new RunFolder(folder, elsewhere);
   }
 

@@ -74,6 +74,7 @@ final class RunningService {
     RunningService service = null;
     try {
       Properties facts = facts(server, config, options);
+      facts.setProperty(ServiceInfo.ORIGIN, origin.name());
       service = new RunningService(server, watcher, lock, facts, origin);
       lock.write(ServiceInfo.of(facts).text());
       service.control =

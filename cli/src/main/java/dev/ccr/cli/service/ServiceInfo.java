@@ -93,6 +93,11 @@ final class ServiceInfo {
     return get(ORIGIN).equals(origin.name());
   }
 
+  /** Whether this is only what it said when it began: it does not answer now. */
+  boolean isHung() {
+    return get(LEASES).isEmpty();
+  }
+
   /** Its process, if that lives. Another one that has got its number later is not it. */
   Optional<ProcessHandle> process() {
     long pid = number(PID);

@@ -2,6 +2,7 @@ package dev.ccr.cli.service;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,9 @@ final class Stopper {
 
   /** A router has this long to end, in milliseconds; what is under way may take ten seconds. */
   private static final long PATIENCE_MILLIS = 15_000;
+
+  /** One that has not said how it is will hardly hear. */
+  private static final long HUNG_MILLIS = 2_000;
 
   private static final long KILL_MILLIS = 5_000;
 
@@ -32,10 +36,23 @@ final class Stopper {
         return "";
       }
       client.send(command);
-      client.awaitEnd(PATIENCE_MILLIS);
+      client.awaitEnd(service.isHung() ? HUNG_MILLIS : PATIENCE_MILLIS);
       return "";
     } catch (SocketTimeoutException e) {
+      if (process.isEmpty() && isHeld(services.folder().lock(port))) {
+        throw new IOException(
+            "process " + service.get(ServiceInfo.PID) + " does not answer, and it is not certain"
+                + " that it is the router (expected: one that began when the router did)."
+                + " To end it all the same: kill -9 " + service.get(ServiceInfo.PID),
+            e);
+      }
       return kill(process.orElse(null), service);
+    }
+  }
+
+  private static boolean isHeld(Path file) throws IOException {
+    try (ServiceLock lock = ServiceLock.take(file, 0)) {
+      return lock == null;
     }
   }
 
@@ -51,6 +68,8 @@ final class Stopper {
       throw new IOException(
           "process " + service.get(ServiceInfo.PID) + " does not end, though it was killed", e);
     }
-    return "it did not end within " + PATIENCE_MILLIS / 1000 + " s and was killed";
+    return service.isHung()
+        ? "it did not answer and was killed"
+        : "it did not end within " + PATIENCE_MILLIS / 1000 + " s and was killed";
   }
 }
