@@ -68,10 +68,9 @@ public final class CodeCommand {
       }
       Path program = program(config);
       try (LeaseHolder lease = LeaseHolder.take(env)) {
-        String own = file.toAbsolutePath().normalize().toString();
-        if (!lease.config().equals(own)) { // another key, another choice of models
+        if (!lease.runsWith(file)) { // another key, another choice of models
           err.println(
-              "the router on " + lease.url() + " runs with " + lease.config() + ", not " + own);
+              "the router on " + lease.url() + " runs with " + lease.config() + ", not " + file);
           err.println("CCR_PORT chooses another port for this configuration.");
           return FAILURE;
         }

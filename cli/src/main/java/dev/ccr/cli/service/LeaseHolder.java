@@ -4,6 +4,7 @@ import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,11 @@ public final class LeaseHolder implements AutoCloseable {
   /** The configuration that the router runs with. */
   public String config() {
     return service.get(ServiceInfo.CONFIG);
+  }
+
+  /** Whether it is that one. */
+  public boolean runsWith(Path config) {
+    return config().equals(Services.pathOf(config));
   }
 
   /** The router's version. */

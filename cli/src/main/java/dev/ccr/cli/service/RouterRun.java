@@ -1,7 +1,7 @@
 package dev.ccr.cli.service;
 
-import dev.ccr.cli.log.Logging;
 import dev.ccr.cli.files.StateFolder;
+import dev.ccr.cli.log.Logging;
 import dev.ccr.cli.terminal.Problems;
 import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.ProxyServer;

@@ -49,18 +49,20 @@ final class Services {
       return at(Integer.parseInt(override));
     }
     String config = configPath();
-    int port = configuredPort();
     List<ServiceInfo> same = new ArrayList<>();
-    for (int each : folder.ports()) {
-      ServiceInfo service = at(each);
-      if (service != null && service.get(ServiceInfo.CONFIG).equals(config)) {
-        if (each == port) {
-          return service;
-        }
-        same.add(service);
+    List<ServiceInfo> others = new ArrayList<>();
+    for (int port : folder.ports()) {
+      ServiceInfo service = at(port);
+      if (service != null) {
+        (service.get(ServiceInfo.CONFIG).equals(config) ? same : others).add(service);
       }
     }
-    if (same.size() > 1) {
+    if (same.size() == 1) {
+      return same.getFirst();
+    }
+    // Only now does it matter what the file says: to read it takes longer than all the rest.
+    ServiceInfo onPort = onConfiguredPort(same.isEmpty() ? others : same);
+    if (onPort == null && !same.isEmpty()) {
       throw new IOException(
           "routers run with this configuration on ports "
               + same.stream()
@@ -68,7 +70,16 @@ final class Services {
                   .collect(Collectors.joining(", "))
               + " (expected: one, or CCR_PORT to say which)");
     }
-    return same.isEmpty() ? at(port) : same.getFirst();
+    return onPort;
+  }
+
+  private @Nullable ServiceInfo onConfiguredPort(List<ServiceInfo> services) {
+    for (ServiceInfo service : services) {
+      if (service.number(ServiceInfo.PORT) == configuredPort()) {
+        return service;
+      }
+    }
+    return null;
   }
 
   /**
@@ -76,9 +87,6 @@ final class Services {
    * it said when it began.
    */
   @Nullable ServiceInfo at(int port) throws IOException {
-    if (port == 0) {
-      return null;
-    }
     try {
       return ControlClient.status(folder.socket(port), ANSWER_MILLIS);
     } catch (SocketTimeoutException e) { // stopped, or starved
@@ -90,7 +98,7 @@ final class Services {
     }
   }
 
-  /** The path of the configuration as services write it. */
+  /** The path of a configuration as services write it. */
   static String pathOf(Path config) {
     return config.toAbsolutePath().normalize().toString();
   }

@@ -123,11 +123,13 @@ public final class StatusCommand implements Callable<Integer> {
         json.writeStringField("host", service.get(ServiceInfo.HOST));
         json.writeNumberField("port", service.number(ServiceInfo.PORT));
         json.writeStringField("endpoint", service.get(ServiceInfo.URL));
-        json.writeNumberField("providers", service.number(ServiceInfo.PROVIDERS));
         json.writeStringField("config_path", service.get(ServiceInfo.CONFIG));
-        json.writeStringField("config_state", service.get(ServiceInfo.CONFIG_STATE));
-        json.writeNumberField("references", service.number(ServiceInfo.LEASES));
-        json.writeBooleanField("ends_with_last_reference", service.is(Origin.CODE));
+        if (!service.isHung()) { // else nobody knows
+          json.writeNumberField("providers", service.number(ServiceInfo.PROVIDERS));
+          json.writeStringField("config_state", service.get(ServiceInfo.CONFIG_STATE));
+          json.writeNumberField("references", service.number(ServiceInfo.LEASES));
+          json.writeBooleanField("ends_with_last_reference", service.is(Origin.CODE));
+        }
         json.writeStringField("log", service.get(ServiceInfo.LOG));
         json.writeStringField("started_at", service.get(ServiceInfo.STARTED_AT));
         json.writeStringField("version", service.get(ServiceInfo.VERSION));

@@ -194,22 +194,17 @@ final class ServiceLifeTest {
 
   @Test
   void aNumberThatAnotherProcessHasGotIsNotTheRouter() throws Exception {
-    try (Home home = new Home(folder)) {
-      Process innocent = new ProcessBuilder("sleep", "600").start();
-      try {
-        Properties stale = new Properties();
-        stale.setProperty(ServiceInfo.PID, String.valueOf(innocent.pid()));
-        stale.setProperty(ServiceInfo.PROCESS_START, "1");
-        stale.setProperty(ServiceInfo.PORT, String.valueOf(home.port()));
-        Files.createDirectories(home.run(""));
-        Files.writeString(home.run().lock(home.port()), ServiceInfo.of(stale).text());
-        Home.Client stop = home.ccr("stop");
-        assertEquals("No router runs.\n", stop.rest());
-        assertTrue(ServiceInfo.of(stale).process().isEmpty());
-        assertTrue(innocent.isAlive());
-      } finally {
-        innocent.destroyForcibly();
-      }
+    Process innocent = new ProcessBuilder("sleep", "600").start();
+    try {
+      Properties facts = new Properties();
+      facts.setProperty(ServiceInfo.PID, String.valueOf(innocent.pid()));
+      long start = ServiceInfo.startOf(innocent.toHandle());
+      facts.setProperty(ServiceInfo.PROCESS_START, String.valueOf(start));
+      assertTrue(ServiceInfo.of(facts).process().isPresent(), "its own");
+      facts.setProperty(ServiceInfo.PROCESS_START, String.valueOf(start - 1));
+      assertTrue(ServiceInfo.of(facts).process().isEmpty(), "an earlier one's");
+    } finally {
+      innocent.destroyForcibly();
     }
   }
 
