@@ -46,17 +46,7 @@ public record Config(
   public Config at(InetSocketAddress address) {
     Server reached =
         new Server(address.getAddress().getHostAddress(), address.getPort(), server.apiKey());
-    return new Config(
-        source,
-        reached,
-        providers,
-        routes,
-        limits,
-        errors,
-        forwardProxy,
-        logLevel,
-        claudePath,
-        warnings);
+    return toBuilder().server(reached).build();
   }
 
   /**
@@ -71,5 +61,102 @@ public record Config(
       }
     }
     return null;
+  }
+
+  /** A copy to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** A configuration that differs from another; not for sharing between threads. */
+  public static final class Builder {
+
+    private Path source;
+    private Server server;
+    private List<ProviderConfig> providers;
+    private Routes routes;
+    private Limits limits;
+    private ErrorStyle errors;
+    private @Nullable ForwardProxy forwardProxy;
+    private LogLevel logLevel;
+    private String claudePath;
+    private List<String> warnings;
+
+    private Builder(Config config) {
+      source = config.source;
+      server = config.server;
+      providers = config.providers;
+      routes = config.routes;
+      limits = config.limits;
+      errors = config.errors;
+      forwardProxy = config.forwardProxy;
+      logLevel = config.logLevel;
+      claudePath = config.claudePath;
+      warnings = config.warnings;
+    }
+
+    public Builder source(Path source) {
+      this.source = source;
+      return this;
+    }
+
+    public Builder server(Server server) {
+      this.server = server;
+      return this;
+    }
+
+    public Builder providers(List<ProviderConfig> providers) {
+      this.providers = providers;
+      return this;
+    }
+
+    public Builder routes(Routes routes) {
+      this.routes = routes;
+      return this;
+    }
+
+    public Builder limits(Limits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    public Builder errors(ErrorStyle errors) {
+      this.errors = errors;
+      return this;
+    }
+
+    public Builder forwardProxy(@Nullable ForwardProxy forwardProxy) {
+      this.forwardProxy = forwardProxy;
+      return this;
+    }
+
+    public Builder logLevel(LogLevel logLevel) {
+      this.logLevel = logLevel;
+      return this;
+    }
+
+    public Builder claudePath(String claudePath) {
+      this.claudePath = claudePath;
+      return this;
+    }
+
+    public Builder warnings(List<String> warnings) {
+      this.warnings = warnings;
+      return this;
+    }
+
+    public Config build() {
+      return new Config(
+          source,
+          server,
+          providers,
+          routes,
+          limits,
+          errors,
+          forwardProxy,
+          logLevel,
+          claudePath,
+          warnings);
+    }
   }
 }

@@ -25,43 +25,92 @@ public record Limits(
     Duration clientKeepAlive,
     int idleUpstreamConnectionsPerOrigin,
     Duration upstreamKeepAlive) {
-
-  Limits withFirstByte(Duration changed) {
-    return new Limits(
-        requestBodyBytes,
-        connect,
-        changed,
-        streamIdle,
-        total,
-        clientRequest,
-        clientKeepAlive,
-        idleUpstreamConnectionsPerOrigin,
-        upstreamKeepAlive);
+  /** A copy to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
-  Limits withStreamIdle(Duration changed) {
-    return new Limits(
-        requestBodyBytes,
-        connect,
-        firstByte,
-        changed,
-        total,
-        clientRequest,
-        clientKeepAlive,
-        idleUpstreamConnectionsPerOrigin,
-        upstreamKeepAlive);
-  }
+  /** Limits that differ from others in some; not for sharing between threads. */
+  public static final class Builder {
 
-  Limits withTotal(Duration changed) {
-    return new Limits(
-        requestBodyBytes,
-        connect,
-        firstByte,
-        streamIdle,
-        changed,
-        clientRequest,
-        clientKeepAlive,
-        idleUpstreamConnectionsPerOrigin,
-        upstreamKeepAlive);
+    private long requestBodyBytes;
+    private Duration connect;
+    private Duration firstByte;
+    private Duration streamIdle;
+    private Duration total;
+    private Duration clientRequest;
+    private Duration clientKeepAlive;
+    private int idleUpstreamConnectionsPerOrigin;
+    private Duration upstreamKeepAlive;
+
+    private Builder(Limits limits) {
+      requestBodyBytes = limits.requestBodyBytes;
+      connect = limits.connect;
+      firstByte = limits.firstByte;
+      streamIdle = limits.streamIdle;
+      total = limits.total;
+      clientRequest = limits.clientRequest;
+      clientKeepAlive = limits.clientKeepAlive;
+      idleUpstreamConnectionsPerOrigin = limits.idleUpstreamConnectionsPerOrigin;
+      upstreamKeepAlive = limits.upstreamKeepAlive;
+    }
+
+    public Builder requestBodyBytes(long requestBodyBytes) {
+      this.requestBodyBytes = requestBodyBytes;
+      return this;
+    }
+
+    public Builder connect(Duration connect) {
+      this.connect = connect;
+      return this;
+    }
+
+    public Builder firstByte(Duration firstByte) {
+      this.firstByte = firstByte;
+      return this;
+    }
+
+    public Builder streamIdle(Duration streamIdle) {
+      this.streamIdle = streamIdle;
+      return this;
+    }
+
+    public Builder total(Duration total) {
+      this.total = total;
+      return this;
+    }
+
+    public Builder clientRequest(Duration clientRequest) {
+      this.clientRequest = clientRequest;
+      return this;
+    }
+
+    public Builder clientKeepAlive(Duration clientKeepAlive) {
+      this.clientKeepAlive = clientKeepAlive;
+      return this;
+    }
+
+    public Builder idleUpstreamConnectionsPerOrigin(int idleUpstreamConnectionsPerOrigin) {
+      this.idleUpstreamConnectionsPerOrigin = idleUpstreamConnectionsPerOrigin;
+      return this;
+    }
+
+    public Builder upstreamKeepAlive(Duration upstreamKeepAlive) {
+      this.upstreamKeepAlive = upstreamKeepAlive;
+      return this;
+    }
+
+    public Limits build() {
+      return new Limits(
+          requestBodyBytes,
+          connect,
+          firstByte,
+          streamIdle,
+          total,
+          clientRequest,
+          clientKeepAlive,
+          idleUpstreamConnectionsPerOrigin,
+          upstreamKeepAlive);
+    }
   }
 }

@@ -9,19 +9,19 @@ final class LimitsReader {
   private LimitsReader() {}
 
   static Limits read(Section root) {
-    Limits limits = Defaults.LIMITS;
+    Limits.Builder limits = Defaults.LIMITS.toBuilder();
     Long firstByte = root.countUnlessZero("API_TIMEOUT_MS", UNIT);
     if (firstByte != null) {
-      limits = limits.withFirstByte(Duration.ofMillis(firstByte));
+      limits.firstByte(Duration.ofMillis(firstByte));
     }
     Long streamIdle = root.countUnlessZero("STREAM_IDLE_TIMEOUT_MS", UNIT);
     if (streamIdle != null) {
-      limits = limits.withStreamIdle(Duration.ofMillis(streamIdle));
+      limits.streamIdle(Duration.ofMillis(streamIdle));
     }
     Long total = root.countUnlessZero("TOTAL_TIMEOUT_MS", UNIT);
     if (total != null) {
-      limits = limits.withTotal(Duration.ofMillis(total));
+      limits.total(Duration.ofMillis(total));
     }
-    return limits;
+    return limits.build();
   }
 }

@@ -87,14 +87,14 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ready.tryFailure(UpstreamPool.failure(origin, cause));
+      ready.tryFailure(Connector.failure(origin, cause));
       ctx.close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
       ready.tryFailure(
-          UpstreamPool.failure(origin, new ClosedChannelException()));
+          Connector.failure(origin, new ClosedChannelException()));
       ctx.fireChannelInactive();
     }
 

@@ -131,29 +131,9 @@ final class ConfigWriterTest {
   @Test
   void whatWouldBeLostIsAProblem() throws ConfigException {
     Config config = config("{\"Providers\": [{" + PROVIDER + "}]}");
-    Limits limits =
-        new Limits(
-            config.limits().requestBodyBytes(),
-            Duration.ofSeconds(1), // no key says how long connecting may take
-            config.limits().firstByte(),
-            config.limits().streamIdle(),
-            config.limits().total(),
-            config.limits().clientRequest(),
-            config.limits().clientKeepAlive(),
-            config.limits().idleUpstreamConnectionsPerOrigin(),
-            config.limits().upstreamKeepAlive());
-    Config more =
-        new Config(
-            config.source(),
-            config.server(),
-            config.providers(),
-            config.routes(),
-            limits,
-            config.errors(),
-            config.forwardProxy(),
-            config.logLevel(),
-            config.claudePath(),
-            config.warnings());
+    // no key says how long an idle connection of a client is kept
+    Limits limits = config.limits().toBuilder().clientKeepAlive(Duration.ofSeconds(1)).build();
+    Config more = config.toBuilder().limits(limits).build();
     assertEquals(
         List.of(
             "config.json: limits: says more than can be written"

@@ -61,26 +61,7 @@ final class Samples {
     Config config = config("");
     Limits limits = config.limits();
     return Snapshot.of(
-        new Config(
-            config.source(),
-            config.server(),
-            config.providers(),
-            config.routes(),
-            new Limits(
-                bytes,
-                limits.connect(),
-                limits.firstByte(),
-                limits.streamIdle(),
-                limits.total(),
-                limits.clientRequest(),
-                limits.clientKeepAlive(),
-                limits.idleUpstreamConnectionsPerOrigin(),
-                limits.upstreamKeepAlive()),
-            config.errors(),
-            config.forwardProxy(),
-            config.logLevel(),
-            config.claudePath(),
-            config.warnings()));
+        config.toBuilder().limits(limits.toBuilder().requestBodyBytes(bytes).build()).build());
   }
 
   static HttpRequest post(String uri) {

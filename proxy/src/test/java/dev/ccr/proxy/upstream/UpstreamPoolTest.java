@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ccr.proxy.config.Defaults;
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Reply;
@@ -34,8 +35,14 @@ final class UpstreamPoolTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Limits LIMITS =
-      new Limits(
-          1, PATIENCE, PATIENCE, PATIENCE, Duration.ZERO, PATIENCE, PATIENCE, 2, PATIENCE);
+      Defaults.LIMITS
+          .toBuilder()
+          .connect(PATIENCE)
+          .firstByte(PATIENCE)
+          .streamIdle(PATIENCE)
+          .idleUpstreamConnectionsPerOrigin(2)
+          .upstreamKeepAlive(PATIENCE)
+          .build();
 
   private static Loopback pool(Transport transport) {
     return new Loopback(transport, new UpstreamTls(), LIMITS);
@@ -193,7 +200,7 @@ final class UpstreamPoolTest {
   @ParameterizedTest
   @MethodSource("causes")
   void aFailureSaysWhatWentWrongWhere(Throwable cause, String what) {
-    UpstreamException failure = UpstreamPool.failure(new Origin(true, "u.example", 443), cause);
+    UpstreamException failure = Connector.failure(new Origin(true, "u.example", 443), cause);
     assertEquals("upstream https://u.example: " + what, failure.getMessage());
     assertFalse(failure.getMessage().contains("peer's words"));
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ccr.proxy.config.Defaults;
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.UpstreamException;
@@ -28,17 +29,7 @@ import org.junit.jupiter.api.Test;
 
 final class UpstreamTimeoutHandlerTest {
 
-  private static final Limits LIMITS =
-      new Limits(
-          1,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(600),
-          Duration.ofSeconds(300),
-          Duration.ZERO,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          1,
-          Duration.ofSeconds(55));
+  private static final Limits LIMITS = limits(600, 0);
 
   private final EmbeddedChannel upstream = new EmbeddedChannel();
   private final UpstreamTimeoutHandler clock =
@@ -199,16 +190,13 @@ final class UpstreamTimeoutHandlerTest {
   }
 
   private static Limits limits(long firstByte, long total) {
-    return new Limits(
-        1,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(firstByte),
-        Duration.ofSeconds(300),
-        Duration.ofSeconds(total),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(1),
-        1,
-        Duration.ofSeconds(55));
+    return Defaults.LIMITS
+        .toBuilder()
+        .firstByte(Duration.ofSeconds(firstByte))
+        .streamIdle(Duration.ofSeconds(300))
+        .total(Duration.ofSeconds(total))
+        .upstreamKeepAlive(Duration.ofSeconds(55))
+        .build();
   }
 
   @Test
