@@ -216,6 +216,13 @@ final class DoctorCommandTest {
     Config config = ConfigReader.read(home.resolve("config.json"), env);
     try (ProxyServer router = ProxyServer.start(config)) {
       finds(0, "ok", "port", "a router answers on http://127.0.0.1:" + port, "");
+      finds( // this one was started within the test, and listens for no commands
+          0,
+          "warning",
+          "port",
+          "ccr stop, status and code do not reach that router: it is another user's, or keeps its"
+              + " state elsewhere",
+          "Ask it as the user who started it, or choose another port: CCR_PORT.");
       router.rejected(
           Assertions.assertThrows(
               ConfigException.class, () -> ConfigReader.parse("config.json", "{}", Map.of())));

@@ -54,14 +54,12 @@ final class ModelCommandTest {
     assertEquals("", run.err());
     assertEquals(
         """
-        The old configuration is %1$s.bak
-        Router.think is local,coder now, in %1$s
+        Router.think is local,coder now, in %1$s (it was not set)
         """
             .formatted(file),
         run.out());
     assertEquals(0, run.code());
     assertEquals(THINKS, Files.readString(file));
-    assertEquals(CONFIG, Files.readString(home.resolve("config.json.bak")));
   }
 
   @Test
@@ -140,8 +138,7 @@ final class ModelCommandTest {
           1  cloud,glm-5  default
           2  cloud,glm-5-air
         Model for think, a number, provider,model or none [none]:\s
-        The old configuration is %1$s.bak
-        Router.think is local,coder now, in %1$s
+        Router.think is local,coder now, in %1$s (it was not set)
         """
             .formatted(file),
         run.out());

@@ -88,6 +88,21 @@ public record ClaudeEnvironment(
     return Collections.unmodifiableMap(all);
   }
 
+  /** The names of the variables that settings say otherwise, so that they lead elsewhere. */
+  public List<String> overruledBy(ClaudeSettings settings) {
+    return settings.env().entrySet().stream()
+        .filter(
+            each -> {
+              String wanted = required.get(each.getKey());
+              return wanted == null
+                  ? unset.contains(each.getKey()) && !each.getValue().isEmpty()
+                  : !wanted.equals(each.getValue());
+            })
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
   /** Changes an environment into the one for Claude Code. */
   public void applyTo(Map<String, String> env) {
     env.keySet().removeAll(unset);

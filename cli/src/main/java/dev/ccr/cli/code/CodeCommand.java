@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -67,7 +68,7 @@ public final class CodeCommand {
         return Problems.print(e, file, "Claude Code can run through the router", err);
       }
       Path program = program(config);
-      try (LeaseHolder lease = LeaseHolder.take(env)) {
+      try (LeaseHolder lease = LeaseHolder.take(env, err::println)) {
         if (!lease.runsWith(file)) { // another key, another choice of models
           err.println(
               "the router on " + lease.url() + " runs with " + lease.config() + ", not " + file);
@@ -101,10 +102,15 @@ public final class CodeCommand {
 
   private int run(Path program, List<String> arguments, Config config, LeaseHolder lease)
       throws IOException, InterruptedException {
-    ClaudeEnvironment claude = ClaudeEnvironment.of(config, env, lease.url());
+    List<ClaudeSettings> theirs = ClaudeSettings.present(env, Path.of("").toAbsolutePath());
+    ClaudeEnvironment claude =
+        ClaudeEnvironment.of(config, NoProxy.withThoseOf(theirs, env), lease.url());
     List<String> command = new ArrayList<>();
     command.add(program.toString());
-    if (!hasSettings(arguments)) {
+    String given = givenSettings(arguments);
+    if (given != null) {
+      warn(given, theirs, claude);
+    } else {
       command.add(SETTINGS);
       command.add(settings(claude, lease.url()).toString());
     }
@@ -131,11 +137,40 @@ public final class CodeCommand {
     }
   }
 
-  /** Claude Code takes one such option: the user's stays alone, and the environment has to do. */
-  private static boolean hasSettings(List<String> arguments) {
-    return arguments.stream()
-        .takeWhile(argument -> !argument.equals("--"))
-        .anyMatch(argument -> argument.equals(SETTINGS) || argument.startsWith(SETTINGS + "="));
+  /**
+   * Claude Code takes one such option: the user's stays alone, and the environment has to do.
+   *
+   * @return its value; {@code null} if there is none
+   */
+  private static @Nullable String givenSettings(List<String> arguments) {
+    String given = null;
+    for (int i = 0; i < arguments.size() && !arguments.get(i).equals("--"); i++) {
+      String argument = arguments.get(i);
+      if (argument.startsWith(SETTINGS + "=")) {
+        given = argument.substring(SETTINGS.length() + 1);
+      } else if (argument.equals(SETTINGS)) {
+        given = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+      }
+    }
+    return given;
+  }
+
+  /** Without settings of ours those of the user may lead past the router: then they are told. */
+  private void warn(String given, List<ClaudeSettings> theirs, ClaudeEnvironment claude) {
+    List<ClaudeSettings> all = new ArrayList<>(theirs);
+    try {
+      all.add(ClaudeSettings.given(given));
+    } catch (IOException e) {
+      // Claude Code cannot read it either, and says so
+    }
+    for (ClaudeSettings each : all) {
+      for (String name : claude.overruledBy(each)) {
+        err.println(
+            "warning: " + each.file() + ": env." + name + " counts more than what ccr code sets,"
+                + " since " + SETTINGS + " is given: take it out, or Claude Code may not use the"
+                + " router");
+      }
+    }
   }
 
   /**
@@ -143,7 +178,7 @@ public final class CodeCommand {
    * says the same for all who use the router, and is there for the next one.
    */
   private Path settings(ClaudeEnvironment claude, RouterUrl router) throws IOException {
-    Path file = StateFolder.of(env).run().resolve("claude-" + router.port() + ".json");
+    Path file = StateFolder.of(env).makeRun().resolve("claude-" + router.port() + ".json");
     String text = claude.settingsJson();
     if (!Files.exists(file) || !Files.readString(file).equals(text)) {
       PrivateFile.write(file, text);

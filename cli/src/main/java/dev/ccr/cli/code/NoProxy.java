@@ -1,6 +1,7 @@
 package dev.ccr.cli.code;
 
 import dev.ccr.cli.terminal.RouterUrl;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,24 @@ final class NoProxy {
     LOOPBACK.forEach(host -> add(host, hosts, seen));
     add(router.host(), hosts, seen);
     return String.join(",", hosts);
+  }
+
+  /**
+   * An environment with what the user's settings say of it too: else what they say would be lost,
+   * since the merged list goes before theirs.
+   */
+  static Map<String, String> withThoseOf(
+      List<ClaudeSettings> settings, Map<String, String> env) {
+    Map<String, String> all = new HashMap<>(env);
+    for (ClaudeSettings each : settings) {
+      for (String name : List.of(UPPER, LOWER)) {
+        String more = each.env().getOrDefault(name, "");
+        if (!more.isEmpty()) {
+          all.merge(name, more, (before, added) -> before + "," + added);
+        }
+      }
+    }
+    return all;
   }
 
   private static void add(String host, Set<String> hosts, Set<String> seen) {

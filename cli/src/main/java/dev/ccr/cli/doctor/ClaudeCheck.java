@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Whether Claude Code is there, and whether its settings let it talk to the router. */
@@ -43,26 +42,20 @@ final class ClaudeCheck {
   }
 
   private static void check(Path file, ClaudeEnvironment wanted, List<Finding> findings) {
-    Map<String, String> env;
+    ClaudeSettings settings;
     try {
-      env = new TreeMap<>(ClaudeSettings.read(file).env());
+      settings = ClaudeSettings.read(file);
     } catch (IOException e) {
       findings.add(
           Finding.warning("settings", file + ": not JSON that can be read", "Correct the file."));
       return;
     }
-    env.forEach(
-        (name, value) -> {
-          String required = wanted.required().get(name);
-          boolean differs = required != null && !required.equals(value);
-          boolean leads = wanted.unset().contains(name) && !value.isEmpty();
-          if (differs || leads) {
-            findings.add(
-                Finding.warning(
-                    "settings",
-                    file + ": env." + name + " counts more than what ccr env sets",
-                    "Take it out of that file."));
-          }
-        });
+    for (String name : wanted.overruledBy(settings)) {
+      findings.add(
+          Finding.warning(
+              "settings",
+              file + ": env." + name + " counts more than what ccr env sets",
+              "Take it out of that file."));
+    }
   }
 }

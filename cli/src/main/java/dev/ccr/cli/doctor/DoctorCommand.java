@@ -69,7 +69,7 @@ public final class DoctorCommand implements Callable<Integer> {
     Config config = ConfigCheck.read(env, findings).orElse(null);
     findings.addAll(FolderCheck.run(env));
     if (config != null) {
-      findings.addAll(PortCheck.run(config.server()));
+      findings.addAll(PortCheck.run(env, config.server()));
     }
     findings.addAll(RuntimeCheck.run());
     findings.add(ClaudeCheck.program(env, config));

@@ -1,6 +1,7 @@
 package dev.ccr.cli.doctor;
 
 import dev.ccr.cli.files.FlatJson;
+import dev.ccr.cli.service.ControlProbe;
 import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.config.Server;
 import dev.ccr.proxy.server.Version;
@@ -34,13 +35,13 @@ final class PortCheck {
 
   private PortCheck() {}
 
-  static List<Finding> run(Server server) throws InterruptedException {
+  static List<Finding> run(Map<String, String> env, Server server) throws InterruptedException {
     if (server.port() == 0) {
       return List.of(Finding.ok(CHECK, "any that is free: CCR_PORT is 0"));
     }
     RouterUrl url = RouterUrl.of(server.host(), server.port());
     try {
-      return answered(url, health(url));
+      return answered(env, url, health(url));
     } catch (IOException e) {
       return isRefusal(e) ? List.of(bound(server)) : List.of(taken(url));
     }
@@ -79,7 +80,8 @@ final class PortCheck {
     }
   }
 
-  private static List<Finding> answered(RouterUrl url, HttpResponse<byte[]> response) {
+  private static List<Finding> answered(
+      Map<String, String> env, RouterUrl url, HttpResponse<byte[]> response) {
     Map<String, String> health = FlatJson.readWhatThereIs(response.body());
     String version = health.getOrDefault("version", "");
     if (version.isEmpty() || !health.getOrDefault("status", "").equals("ok")) {
@@ -87,6 +89,22 @@ final class PortCheck {
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok(CHECK, "a router answers on " + url));
+    switch (ControlProbe.of(env, url.port())) {
+      case HEARS -> {}
+      case SILENT ->
+          findings.add(
+              Finding.warning(
+                  CHECK,
+                  "the router does not answer commands, such as those of ccr status",
+                  "Restart it: ccr restart ends it by force if it has to."));
+      case NOBODY ->
+          findings.add(
+              Finding.warning(
+                  CHECK,
+                  "ccr stop, status and code do not reach that router: it is another user's, or"
+                      + " keeps its state elsewhere",
+                  "Ask it as the user who started it, or choose another port: CCR_PORT."));
+    }
     if (!version.equals(Version.TEXT)) {
       findings.add(
           Finding.warning(

@@ -2,6 +2,7 @@ package dev.ccr.cli.files;
 
 import dev.ccr.proxy.config.ConfigReader;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,12 +29,25 @@ public record StateFolder(Path root) {
     return new StateFolder(ConfigReader.defaultFolder(env));
   }
 
-  /** Tells of services that run; made if it is not there. */
-  public Path run() throws IOException {
-    return own(root.resolve("run"));
+  /** Tells of services that run, if any ever has; see {@link #makeRun}. */
+  public Path run() {
+    return root.resolve("run");
   }
 
-  /** Holds the logs; made if it is not there. */
+  /**
+   * The same; made if it is not there.
+   *
+   * @throws UnwritableFolderException if it cannot be made
+   */
+  public Path makeRun() throws IOException {
+    return own(run());
+  }
+
+  /**
+   * Holds the logs; made if it is not there.
+   *
+   * @throws UnwritableFolderException if it cannot be made
+   */
   public Path logs() throws IOException {
     return own(root.resolve("logs"));
   }
@@ -44,7 +58,11 @@ public record StateFolder(Path root) {
   }
 
   private static Path own(Path folder) throws IOException {
-    PrivateFile.makeFolder(folder);
+    try {
+      PrivateFile.makeFolder(folder);
+    } catch (FileSystemException e) {
+      throw new UnwritableFolderException(folder, e);
+    }
     return folder;
   }
 }

@@ -9,6 +9,7 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.config.RouteEdit;
+import dev.ccr.proxy.model.ModelRef;
 import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,7 +132,7 @@ public final class ModelCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(problem);
       return ExitCode.SOFTWARE;
     }
-    return write(file, route, target);
+    return write(config, file, route, target);
   }
 
   /** What the router would say about it, or nothing; without a line, which is not written yet. */
@@ -146,7 +147,7 @@ public final class ModelCommand implements Callable<Integer> {
     }
   }
 
-  private int write(Path file, Scenario route, String target)
+  private int write(Config config, Path file, Scenario route, String target)
       throws ConfigException, IOException {
     String text = Files.readString(file); // anew: it may have changed since the question
     String changed = RouteEdit.set(file, text, route, target, env);
@@ -155,9 +156,10 @@ public final class ModelCommand implements Callable<Integer> {
       out().println(says + " already. Nothing was changed.");
       return ExitCode.OK;
     }
-    out().println("The old configuration is " + PrivateFile.keep(file));
+    ModelRef before = config.routes().target(route);
     PrivateFile.write(file, changed);
-    out().println(says + " now, in " + file);
+    out().println(
+        says + " now, in " + file + " (it was " + (before == null ? "not set" : before) + ")");
     return ExitCode.OK;
   }
 

@@ -16,9 +16,13 @@ final class Hangup {
 
   private Hangup() {}
 
-  /** Runs {@code reload} at each SIGHUP from now on, where there is that signal. */
-  static void onSignal(Runnable reload) {
-    boolean inTerminal = Signals.haveTerminal();
+  /**
+   * Runs {@code reload} at each SIGHUP from now on, where there is that signal.
+   *
+   * @param detached whether the end of a terminal is not the program's
+   */
+  static void onSignal(boolean detached, Runnable reload) {
+    boolean inTerminal = !detached && Signals.haveTerminal();
     boolean handled =
         Signals.handle(
             "HUP",

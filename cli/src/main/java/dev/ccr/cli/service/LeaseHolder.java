@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +46,14 @@ public final class LeaseHolder implements AutoCloseable {
   /**
    * Takes a lease, and starts a router for it if none runs.
    *
+   * @param warnings told what a router that is started for it warns of, a line each
    * @throws StartFailedException if a router does not come up
    * @throws IOException if the one that runs cannot be used
    */
-  public static LeaseHolder take(Map<String, String> env)
+  public static LeaseHolder take(Map<String, String> env, Consumer<String> warnings)
       throws IOException, ConfigException, StartFailedException {
     Services services = Services.of(env);
-    Held held = acquire(env, services, services.find());
+    Held held = acquire(env, services, services.find(), warnings);
     LeaseHolder holder = new LeaseHolder(env, held.service(), held.lease());
     Thread.ofPlatform().daemon().name("lease").start(holder::watch);
     return holder;
@@ -91,7 +93,10 @@ public final class LeaseHolder implements AutoCloseable {
   private record Held(ServiceInfo service, ControlClient lease) {}
 
   private static Held acquire(
-      Map<String, String> env, Services services, @Nullable ServiceInfo running)
+      Map<String, String> env,
+      Services services,
+      @Nullable ServiceInfo running,
+      Consumer<String> warnings)
       throws IOException, ConfigException, StartFailedException {
     ControlClient lease = running == null ? null : ask(services, running);
     if (running != null && lease != null) {
@@ -103,7 +108,7 @@ public final class LeaseHolder implements AutoCloseable {
       while (true) {
         ServiceInfo service = services.find();
         if (service == null) {
-          service = starter.start(Origin.CODE, StartOptions.DEFAULTS);
+          service = starter.start(Origin.CODE, StartOptions.DEFAULTS, warnings);
         }
         lease = ask(services, service);
         if (lease != null) {
@@ -198,7 +203,7 @@ public final class LeaseHolder implements AutoCloseable {
       Map<String, String> same = new HashMap<>(env);
       same.put("CCR_PORT", service.get(ServiceInfo.PORT)); // Claude Code knows no other
       Services services = Services.of(same);
-      Held held = acquire(same, services, services.find());
+      Held held = acquire(same, services, services.find(), warning -> {}); // the screen is Claude's
       synchronized (this) {
         if (closed) {
           held.lease().close();

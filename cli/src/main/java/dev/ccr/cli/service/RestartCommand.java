@@ -74,7 +74,7 @@ public final class RestartCommand implements Callable<Integer> {
                 old.get(ServiceInfo.VERBOSE).equals("true"), log.isEmpty() ? null : Path.of(log));
         Stopper.stop(services, old, Control.RESTART);
       }
-      ServiceInfo service = starter.start(origin, options);
+      ServiceInfo service = starter.start(origin, options, warning -> {}); // they are told already
       out.println(
           (old == null ? "Started" : "Restarted") + " the router: it answers on "
               + service.get(ServiceInfo.URL) + " (process " + service.get(ServiceInfo.PID)

@@ -4,6 +4,7 @@ import dev.ccr.cli.files.StateFolder;
 import dev.ccr.cli.log.Logging;
 import dev.ccr.cli.terminal.Problems;
 import dev.ccr.cli.terminal.RouterUrl;
+import dev.ccr.cli.terminal.Signals;
 import dev.ccr.proxy.ProxyServer;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
@@ -92,7 +93,8 @@ public final class RouterRun {
     }
     RunningService service;
     try {
-      RunFolder folder = RunFolder.of(StateFolder.of(env));
+      StateFolder state = StateFolder.of(env);
+      RunFolder folder = RunFolder.of(state).make(state);
       service = RunningService.publish(server, watcher, config, options, origin, folder);
     } catch (PortTakenException e) {
       server.close();
@@ -110,7 +112,11 @@ public final class RouterRun {
     RunningService running = service;
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, manager), "shutdown"));
     watcher.start(new Applied(server, options.verbose()));
-    Hangup.onSignal(() -> reload(watcher, manager));
+    Hangup.onSignal(detached, () -> reload(watcher, manager));
+    if (detached) {
+      // Where no setsid is, as on macOS, it shares the terminal's group, and Ctrl-C reaches it.
+      Signals.handle("INT", () -> {});
+    }
     out.println("ccr answers on " + RouterUrl.of(server.address()));
     manager.ready();
     if (detached && options.logFile() != null) {

@@ -30,21 +30,41 @@ record RunFolder(Path folder, Path sockets) {
   private static final String LOCK = ".lock";
   private static final int NAME_ROOM = "/65535.sock".length();
 
-  /** The folder of a user. It is made if it is not there. */
-  static RunFolder of(StateFolder state) throws IOException {
+  /** The folder of a user, to look into. Neither it nor anything in it has to be there. */
+  static RunFolder of(StateFolder state) {
     Path folder = state.run().toAbsolutePath();
+    return new RunFolder(folder, sockets(folder));
+  }
+
+  /** Makes what is not there yet, to write into. */
+  RunFolder make(StateFolder state) throws IOException {
+    state.makeRun();
+    if (!sockets.equals(folder)) {
+      checkSockets();
+      PrivateFile.makeFolder(sockets);
+    }
+    return this;
+  }
+
+  private static Path sockets(Path folder) {
     if (folder.toString().getBytes(UTF_8).length + NAME_ROOM <= MAX_SOCKET_PATH) {
-      return new RunFolder(folder, folder);
+      return folder;
     }
-    Path elsewhere = Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "ccr-" + hash(folder));
-    if (PrivateFile.exists(elsewhere) // or somebody else could have made a link of that name
-        && (!Files.isDirectory(elsewhere, LinkOption.NOFOLLOW_LINKS)
-            || !Files.getOwner(elsewhere, LinkOption.NOFOLLOW_LINKS)
+    return Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "ccr-" + hash(folder));
+  }
+
+  /**
+   * Whoever can write to the folder of temporary files could have put one of his own there.
+   *
+   * @throws IOException if it is another user's
+   */
+  private void checkSockets() throws IOException {
+    if (PrivateFile.exists(sockets) // or somebody else could have made a link of that name
+        && (!Files.isDirectory(sockets, LinkOption.NOFOLLOW_LINKS)
+            || !Files.getOwner(sockets, LinkOption.NOFOLLOW_LINKS)
                 .equals(Files.getOwner(folder)))) {
-      throw new IOException(elsewhere + ": somebody else's (expected: a folder of one's own)");
+      throw new IOException(sockets + ": somebody else's (expected: a folder of one's own)");
     }
-    PrivateFile.makeFolder(elsewhere);
-    return new RunFolder(folder, elsewhere);
   }
 
   /** Locked by the service of a port while it lives; holds what it says of itself. */
@@ -64,6 +84,12 @@ record RunFolder(Path folder, Path sockets) {
 
   /** The ports that a service has ever been on. */
   List<Integer> ports() throws IOException {
+    if (!Files.isDirectory(folder)) { // none has ever run
+      return List.of();
+    }
+    if (!sockets.equals(folder)) {
+      checkSockets();
+    }
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> String.valueOf(file.getFileName()))

@@ -27,7 +27,8 @@ final class Services {
     this.folder = folder;
   }
 
-  static Services of(Map<String, String> env) throws IOException {
+  /** Those of the user of an environment. */
+  static Services of(Map<String, String> env) {
     return new Services(env, RunFolder.of(StateFolder.of(env)));
   }
 

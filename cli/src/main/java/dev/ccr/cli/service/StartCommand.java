@@ -88,9 +88,9 @@ public final class StartCommand implements Callable<Integer> {
       try (ServiceLock _ = starter.exclusively()) {
         ServiceInfo running = services.find();
         if (running != null) {
-          return keep(services, running, out);
+          return keep(services, running, options, out);
         }
-        ServiceInfo service = starter.start(Origin.START, options);
+        ServiceInfo service = starter.start(Origin.START, options, err::println);
         out.println(
             "ccr answers on " + service.get(ServiceInfo.URL) + " (process "
                 + service.get(ServiceInfo.PID) + ", log " + service.get(ServiceInfo.LOG) + ")");
@@ -106,7 +106,8 @@ public final class StartCommand implements Callable<Integer> {
   }
 
   /** One that a {@code ccr code} began stays from now on, as if it had been started so. */
-  private static int keep(Services services, ServiceInfo running, PrintWriter out)
+  private static int keep(
+      Services services, ServiceInfo running, StartOptions options, PrintWriter out)
       throws IOException {
     ServiceInfo kept =
         ControlClient.ask(
@@ -119,6 +120,11 @@ public final class StartCommand implements Callable<Integer> {
     out.println(
         "ccr runs already: it answers on " + kept.get(ServiceInfo.URL) + " (process "
             + kept.get(ServiceInfo.PID) + ")");
+    if (!options.arguments().isEmpty()) {
+      out.println(
+          "It goes on as it was started, without " + String.join(" ", options.arguments())
+              + ". To start it anew: ccr stop, and the same again");
+    }
     return ExitCode.OK;
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Starts services that run by themselves, one at a time. Immutable. */
@@ -32,6 +33,7 @@ final class Starter {
    * @throws IOException if somebody else takes longer than anything could
    */
   ServiceLock exclusively() throws IOException {
+    services.folder().make(state);
     ServiceLock lock = ServiceLock.take(services.folder().startLock(), 2 * PATIENCE_MILLIS);
     if (lock == null) {
       throw new IOException("another ccr is starting a router and does not come to an end");
@@ -43,9 +45,10 @@ final class Starter {
    * Starts a service and waits until it answers as a client would ask it. The caller has looked
    * that none runs, and keeps others from starting one.
    *
+   * @param warnings told what it warns of, a line each
    * @throws StartFailedException if it does not come up, with what it printed
    */
-  ServiceInfo start(Origin origin, StartOptions options)
+  ServiceInfo start(Origin origin, StartOptions options, Consumer<String> warnings)
       throws IOException, ConfigException, StartFailedException {
     StartOptions logged =
         options.logFile() == null
@@ -58,6 +61,7 @@ final class Starter {
       lives = router.isAlive(); // asked first: what runs then may be the one we started
       ServiceInfo service = services.find();
       if (service != null && HealthProbe.isHealthy(service.get(ServiceInfo.URL))) {
+        router.printed().lines().filter(Starter::isWarning).forEach(warnings);
         return service;
       }
       LockSupport.parkNanos(POLL_NANOS);
@@ -66,6 +70,10 @@ final class Starter {
     throw new StartFailedException(
         lives ? "did not answer within " + PATIENCE_MILLIS / 1000 + " s" : "ended at once",
         router.printed());
+  }
+
+  private static boolean isWarning(String line) {
+    return line.startsWith("warning: ");
   }
 
   /** The service that is meant; {@code null} if none runs. */

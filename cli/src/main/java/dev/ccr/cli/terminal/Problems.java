@@ -1,5 +1,6 @@
 package dev.ccr.cli.terminal;
 
+import dev.ccr.cli.files.UnwritableFolderException;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
@@ -61,6 +62,9 @@ public final class Problems {
   /** Prints in one line what could not be done; returns the exit code. */
   public static int print(IOException e, PrintWriter err) {
     err.println(message(e));
+    if (e instanceof UnwritableFolderException) {
+      err.println(UnwritableFolderException.HINT);
+    }
     return ExitCode.SOFTWARE;
   }
 

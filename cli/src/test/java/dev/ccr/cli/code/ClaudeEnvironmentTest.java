@@ -90,6 +90,18 @@ final class ClaudeEnvironmentTest {
         new Case(PLAIN, Map.of("ANTHROPIC_MODEL", "opus"), "ANTHROPIC_MODEL", "opus"));
   }
 
+  @Test
+  void whatTheUsersSettingsSayOfProxiesIsKept() throws Exception {
+    Map<String, String> env = Map.of("NO_PROXY", "a.example");
+    List<ClaudeSettings> settings =
+        List.of(
+            ClaudeSettings.given("{\"env\": {\"NO_PROXY\": \"b.example\", \"no_proxy\": \"c.example\"}}"));
+    ClaudeEnvironment claude =
+        ClaudeEnvironment.of(config(PLAIN), NoProxy.withThoseOf(settings, env), ROUTER);
+    assertEquals(
+        "a.example,b.example,c.example," + LOOPBACK, claude.required().get("NO_PROXY"));
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void theRouterIsSetAndTheUsersWishesAreKept(Case each) throws Exception {

@@ -1,5 +1,6 @@
 package dev.ccr.cli.service;
 
+import dev.ccr.cli.files.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -69,7 +70,7 @@ final class Home implements AutoCloseable {
   }
 
   RunFolder run() {
-    return new RunFolder(run(""), run(""));
+    return RunFolder.of(StateFolder.of(env()));
   }
 
   Path run(String name) {

@@ -39,6 +39,11 @@ final class ServiceLifeTest {
       ServiceInfo first = home.service();
       assertNotNull(first);
 
+      Home.Client wish = home.ccr("start", "--detach", "--verbose");
+      String goesOn = wish.rest();
+      assertTrue(goesOn.contains("It goes on as it was started, without --verbose"), goesOn);
+      assertEquals(0, wish.code());
+
       Home.Client second = home.ccr("start");
       String refusal = second.rest();
       assertTrue(
@@ -145,6 +150,23 @@ final class ServiceLifeTest {
       assertTrue(line.matches("claude \\d+ --settings \\S+ --resume x --help -v --  a b\"'"), line);
       client.process().toHandle().destroy(); // SIGTERM, which the program answers in its own way
       assertEquals(7, client.code());
+    }
+  }
+
+  @Test
+  void settingsThatLeadPastTheRouterAreToldIfOursCannotBeGiven() throws Exception {
+    try (Home home = new Home(folder)) {
+      Path settings = Files.createDirectory(folder.resolve(".claude")).resolve("settings.json");
+      Files.writeString(settings, "{\"env\": {\"ANTHROPIC_BASE_URL\": \"http://elsewhere\"}}");
+      Home.Client client = home.ccr("code", "--settings", "{\"env\":{\"NO_PROXY\":\"\"}}");
+      String first = String.valueOf(client.out().readLine());
+      String second = String.valueOf(client.out().readLine());
+      assertTrue(
+          first.startsWith("warning: " + settings + ": env.ANTHROPIC_BASE_URL counts more"), first);
+      assertTrue(second.startsWith("warning: --settings: env.NO_PROXY counts more"), second);
+      String line = String.valueOf(client.out().readLine());
+      assertTrue(line.matches("claude \\d+ --settings \\{\"env\":.*"), line);
+      assertEquals(5, client.end());
     }
   }
 
