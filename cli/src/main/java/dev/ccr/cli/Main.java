@@ -5,6 +5,7 @@ import dev.ccr.cli.log.LogChoice;
 import dev.ccr.cli.service.RouterRun;
 import dev.ccr.cli.service.StartOptions;
 import dev.ccr.cli.service.StatusCommand;
+import dev.ccr.cli.statusline.StatusLine;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class Main {
     }
     if (args.equals(List.of("status"))) { // asked every few seconds by those who watch services
       return StatusCommand.run(env, false, writer(System.out), writer(System.err));
+    }
+    if (args.equals(List.of("statusline"))) { // asked after each of Claude Code's messages
+      return StatusLine.print(env, System.in, writer(System.out));
     }
     if (!args.isEmpty() && args.getFirst().equals("code")) { // another program's arguments
       return CodeCommand.run(env, args.subList(1, args.size()), writer(System.err));

@@ -49,6 +49,12 @@ public record Provider(
     return modelWhitelist.isEmpty() || modelWhitelist.stream().anyMatch(model::contains);
   }
 
+  /** Names are unique; the hash that records have is made of method handles, at each start anew. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /** Without the query of the URL, which may hold a key. */
   @Override
   public String toString() {
