@@ -7,6 +7,7 @@ import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.metrics.Summary;
 import dev.ccr.proxy.server.ClientInitializer;
+import dev.ccr.proxy.server.Listeners;
 import dev.ccr.proxy.server.LiveConfig;
 import dev.ccr.proxy.server.Snapshot;
 import dev.ccr.proxy.systemd.InheritedSocket;
@@ -16,10 +17,7 @@ import dev.ccr.proxy.upstream.EventLoops;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import dev.ccr.proxy.upstream.UpstreamTls;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
@@ -27,13 +25,11 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +40,11 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+  /** Opens the first of the sockets that a router listens on. */
+  private interface Listen {
+    void on(Listeners listeners) throws IOException;
+  }
 
   /** How long closing waits for the event loops to end, in milliseconds. */
   private static final long CLOSE_MILLIS = 5_000;
@@ -59,7 +60,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private final UpstreamTls tls;
   private final TokenCounter counter;
   private final Summary summary;
-  private final Channel listener;
+  private final Listeners listeners;
 
   private ProxyServer(
       Config started,
@@ -70,7 +71,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       UpstreamTls tls,
       TokenCounter counter,
       Summary summary,
-      Channel listener) {
+      Listeners listeners) {
     this.started = started;
     this.reached = reached;
     this.summary = summary;
@@ -79,7 +80,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     this.loops = loops;
     this.resolver = resolver;
     this.tls = tls;
-    this.listener = listener;
+    this.listeners = listeners;
   }
 
   /**
@@ -106,7 +107,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
         config,
         transport,
         tls,
-        bootstrap -> bootstrap.channel(transport.serverChannel()).bind(address));
+        listeners -> listeners.bind(transport, address));
   }
 
   /**
@@ -129,7 +130,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
         reached,
         Transport.EPOLL,
         new UpstreamTls(),
-        bootstrap -> bootstrap.channelFactory(() -> socket).register());
+        listeners -> listeners.adopt(socket));
   }
 
   private static ProxyServer start(
@@ -137,7 +138,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       Config reached,
       Transport transport,
       UpstreamTls tls,
-      Function<ServerBootstrap, ChannelFuture> listen)
+      Listen listen)
       throws IOException {
     LiveConfig live = new LiveConfig(Snapshot.of(config), InstantSource.system());
     EventLoops loops = new EventLoops(transport);
@@ -149,28 +150,19 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     Metrics metrics = new Metrics();
     Summary summary = new Summary(metrics);
     long startNanos = loops.next().ticker().nanoTime();
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(loops)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .option(ChannelOption.SO_BACKLOG, 4096)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(
-                new ClientInitializer(
-                    live, channel -> poolOf(pools, channel), counter, metrics, startNanos));
-    ChannelFuture bound = listen.apply(bootstrap).awaitUninterruptibly();
+    Listeners listeners =
+        new Listeners(
+            loops,
+            new ClientInitializer(
+                live, channel -> poolOf(pools, channel), counter, metrics, startNanos));
     ProxyServer server =
         new ProxyServer(
-            config, reached, live, loops, resolver, tls, counter, summary, bound.channel());
-    if (!bound.isSuccess()) {
+            config, reached, live, loops, resolver, tls, counter, summary, listeners);
+    try {
+      listen.on(listeners);
+    } catch (IOException e) {
       server.close();
-      throw new IOException(
-          config.server().host() + ":" + config.server().port() + ": "
-              + (bound.cause() instanceof UnresolvedAddressException
-                  ? "host name not found"
-                  : bound.cause().getMessage()),
-          bound.cause());
+      throw e;
     }
     server.loadTls();
     loops
@@ -186,7 +178,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
 
   /** Where clients reach the router; the port is a real one even if any was asked for. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) listener.localAddress();
+    return listeners.address();
   }
 
   /**
@@ -227,13 +219,13 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
 
   /** Completes when the router no longer listens. */
   public void awaitClose() throws InterruptedException {
-    listener.closeFuture().sync();
+    listeners.awaitClose();
   }
 
   /** Stops listening and breaks what is under way. */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly();
+    listeners.close();
     counter.close();
     resolver.close();
     loops

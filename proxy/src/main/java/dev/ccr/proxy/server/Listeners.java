@@ -1,0 +1,101 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.upstream.EventLoops;
+import dev.ccr.proxy.upstream.Transport;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The sockets that a router listens on. The first one is where it is said to be; with it all of
+ * them close. Any thread but those of the event loops may open and close them.
+ */
+public final class Listeners implements AutoCloseable {
+
+  private static final int BACKLOG = 4096;
+
+  private final EventLoops loops;
+  private final ChannelHandler clear;
+  private final List<Channel> open = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param loops on which clients are served
+   * @param clear sets up a client's connection
+   */
+  public Listeners(EventLoops loops, ChannelHandler clear) {
+    this.loops = loops;
+    this.clear = clear;
+  }
+
+  /**
+   * Listens on an address.
+   *
+   * @param address its port may be 0: then it is any free one
+   * @throws IOException if that cannot be
+   */
+  public void bind(Transport transport, InetSocketAddress address) throws IOException {
+    add(
+        address.getHostString() + ":" + address.getPort(),
+        tcp(clear).channel(transport.serverChannel()).bind(address));
+  }
+
+  /**
+   * Listens on a socket that is bound already.
+   *
+   * @param socket taken: closed with the others
+   * @throws IOException if that cannot be
+   */
+  public void adopt(ServerSocketChannel socket) throws IOException {
+    add(String.valueOf(socket.localAddress()), tcp(clear).channelFactory(() -> socket).register());
+  }
+
+  /** Where clients reach the router; the port is a real one even if any was asked for. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) open.getFirst().localAddress();
+  }
+
+  /** Returns when the router no longer listens. */
+  public void awaitClose() throws InterruptedException {
+    open.getFirst().closeFuture().sync();
+  }
+
+  /** Stops listening; the connections that there are stay. */
+  @Override
+  public void close() {
+    for (Channel each : open) {
+      each.close().awaitUninterruptibly();
+    }
+  }
+
+  private ServerBootstrap tcp(ChannelHandler client) {
+    return new ServerBootstrap()
+        .group(loops)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childHandler(client);
+  }
+
+  private void add(String place, ChannelFuture listening) throws IOException {
+    if (!listening.awaitUninterruptibly().isSuccess()) {
+      Throwable cause = listening.cause();
+      listening.channel().close();
+      throw new IOException(
+          place + ": "
+              + (cause instanceof UnresolvedAddressException
+                  ? "host name not found"
+                  : cause.getMessage()),
+          cause);
+    }
+    open.add(listening.channel());
+  }
+}
