@@ -6,12 +6,14 @@ package dev.ccr.proxy.model;
  */
 public final class UpstreamException extends Failure {
 
+  private final boolean unprocessed;
+
   /**
    * @param status the status for the client while nothing has been sent, 400 to 599
    * @param message in our own words
    */
   public UpstreamException(ApiErrorType type, int status, String message) {
-    super(type, status, message);
+    this(type, status, message, false);
   }
 
   /**
@@ -21,6 +23,12 @@ public final class UpstreamException extends Failure {
    */
   public UpstreamException(ApiErrorType type, int status, String message, String words) {
     super(type, status, message, "", words);
+    unprocessed = false;
+  }
+
+  private UpstreamException(ApiErrorType type, int status, String message, boolean unprocessed) {
+    super(type, status, message);
+    this.unprocessed = unprocessed;
   }
 
   /** An upstream that is unreachable or broke off: 502. */
@@ -28,8 +36,21 @@ public final class UpstreamException extends Failure {
     return new UpstreamException(ApiErrorType.API, 502, message);
   }
 
+  /**
+   * An upstream that says that it has not looked at the request, and will not: 502. It is safe to
+   * send it again, as after RFC 9113, section 8.7.
+   */
+  public static UpstreamException unprocessed(String message) {
+    return new UpstreamException(ApiErrorType.API, 502, message, true);
+  }
+
   /** An upstream that did not answer in time: 504. */
   public static UpstreamException timeout(String message) {
     return new UpstreamException(ApiErrorType.TIMEOUT, 504, message);
+  }
+
+  /** Whether it is known that nothing of the request was processed, though it may have been sent. */
+  public boolean isUnprocessed() {
+    return unprocessed;
   }
 }

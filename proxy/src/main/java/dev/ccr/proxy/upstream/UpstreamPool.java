@@ -5,6 +5,7 @@ import dev.ccr.proxy.model.UpstreamException;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -18,6 +19,9 @@ import java.util.Map;
  * used last is used first. Only its event loop may use a pool.
  */
 public final class UpstreamPool {
+
+  private static final AttributeKey<Boolean> USED =
+      AttributeKey.valueOf(UpstreamPool.class, "USED");
 
   private final EventLoop loop;
   private final Connector connector;
@@ -53,6 +57,25 @@ public final class UpstreamPool {
     return connect(origin, limits);
   }
 
+  /**
+   * Gets a connection on which nothing has been asked yet, whatever idles: for the second try of a
+   * request whose first met a connection that the peer had closed already.
+   *
+   * @return as {@link #acquire}
+   */
+  public Future<Channel> acquireNew(Origin origin, Limits limits) {
+    return connect(origin, limits);
+  }
+
+  /**
+   * Whether a connection was used before its taker got it. Peers hang up on idle connections when
+   * they like, so that such a one may be gone without a word of the request having been seen (RFC
+   * 9112, section 9.5).
+   */
+  public static boolean wasUsed(Channel channel) {
+    return channel.hasAttr(USED);
+  }
+
   /** Takes back a connection whose last answer is complete. */
   public void release(Origin origin, Channel channel) {
     UpstreamTimeoutHandler clock = channel.pipeline().get(UpstreamTimeoutHandler.class);
@@ -62,6 +85,7 @@ public final class UpstreamPool {
       return;
     }
     channel.config().setAutoRead(true);
+    channel.attr(USED).set(true);
     clock.put();
     idle.computeIfAbsent(origin, o -> new ArrayDeque<>()).addFirst(channel);
   }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -41,8 +42,17 @@ final class Loopback implements AutoCloseable {
 
   /** A connection, or the failure that there is none. */
   Channel acquire(Origin origin) throws Exception {
+    return got(() -> pool.acquire(origin, limits));
+  }
+
+  /** A connection that nobody had before. */
+  Channel acquireNew(Origin origin) throws Exception {
+    return got(() -> pool.acquireNew(origin, limits));
+  }
+
+  private Channel got(Callable<Future<Channel>> acquire) throws Exception {
     try {
-      return onLoop(() -> pool.acquire(origin, limits)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return onLoop(acquire).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UpstreamException failure) {
         throw failure;

@@ -70,6 +70,22 @@ final class UpstreamPoolTest {
   }
 
   @Test
+  void aNewConnectionIsNewAndAnUsedOneSaysSo() throws Exception {
+    try (MockUpstream server = MockUpstream.start(request -> Reply.silence());
+        Loopback pool = pool(Transport.NIO)) {
+      Origin origin = origin(server);
+      Channel first = pool.acquire(origin);
+      assertFalse(UpstreamPool.wasUsed(first));
+      pool.release(origin, first);
+      Channel second = pool.acquireNew(origin);
+      assertNotSame(first, second);
+      assertFalse(UpstreamPool.wasUsed(second));
+      assertSame(first, pool.acquire(origin));
+      assertTrue(UpstreamPool.wasUsed(first));
+    }
+  }
+
+  @Test
   void aConnectionInUseIsNotShared() throws Exception {
     try (MockUpstream server = MockUpstream.start(request -> Reply.silence());
         Loopback pool = pool(Transport.NIO)) {
