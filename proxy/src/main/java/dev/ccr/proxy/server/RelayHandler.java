@@ -1,10 +1,7 @@
 package dev.ccr.proxy.server;
 
-import dev.ccr.proxy.config.ErrorStyle;
-import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.Failure;
 import dev.ccr.proxy.model.UpstreamException;
-import dev.ccr.proxy.provider.StreamTranscoder;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -12,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -20,7 +16,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,25 +37,19 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     HEAD,
     /** A 1xx has come; its end is not the answer's. */
     INFORMATIONAL,
-    /** The body goes to the client as it is: an error of the upstream's. */
-    RAW,
-    /** The body goes through the transcoder. */
-    TRANSCODE,
+    /** The body goes to the client, as it is or translated. */
+    BODY,
     /** The answer is complete but the upstream's body is not: reading on saves the connection. */
     TRAILING,
     OVER
   }
-
-  /** The answer under way: its status is known, its transcoder chosen. */
-  private record Relay(ClientAnswer answer, @Nullable StreamTranscoder transcoder) {}
 
   private final Channel client;
   private final Exchange exchange;
   private final Target target;
   private final UpstreamPool pool;
   private State state = State.HEAD;
-  private @Nullable Relay relay;
-  private @Nullable ContextOverflow overflow;
+  private @Nullable AnswerRelay answer;
   private boolean reusable;
   private boolean requestWritten;
   private int trailingBytes;
@@ -119,9 +108,13 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     try {
       switch (state) {
-        case HEAD, INFORMATIONAL -> throw broken("it closed the connection without an answer");
-        case RAW -> throw broken("it closed the connection inside its answer");
-        case TRANSCODE -> finish(false);
+        case HEAD, INFORMATIONAL -> throw target.broken("it closed the connection without an answer");
+        case BODY -> {
+          if (isRaw()) {
+            throw target.broken("it closed the connection inside its answer");
+          }
+          finish(false);
+        }
         case TRAILING, OVER -> {}
       }
       over();
@@ -133,10 +126,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException && state == State.TRANSCODE) {
+    if (cause instanceof IOException && state == State.BODY && !isRaw()) {
       ctx.close(); // a reset may come after the finish: channelInactive knows whether it did
     } else if (cause instanceof IOException || cause instanceof DecoderException) {
-      fail(ctx, broken(cause.getClass().getSimpleName()));
+      fail(ctx, target.broken(cause.getClass().getSimpleName()));
     } else {
       fail(ctx, cause);
     }
@@ -147,7 +140,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       exchange.log().upstreamRead(ctx.executor().ticker().nanoTime());
     }
     if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
-      throw broken("its answer is not HTTP/1.1");
+      throw target.broken("its answer is not HTTP/1.1");
     }
     if (msg instanceof HttpResponse head && state == State.HEAD) {
       begin(head);
@@ -175,87 +168,35 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
     exchange.log().upstreamStatus(status);
     if (head.status().codeClass() == HttpStatusClass.REDIRECTION) {
-      throw broken("it answered " + status + ", and redirects are not followed");
+      throw target.broken("it answered " + status + ", and redirects are not followed");
     }
     reusable = HttpUtil.isKeepAlive(head);
     if (head.status().codeClass() == HttpStatusClass.SUCCESS) {
-      state = State.TRANSCODE;
-      relay = transcoding(head);
+      state = State.BODY;
+      answer = AnswerRelay.transcoding(client, exchange, target, head);
     } else {
-      state = State.RAW;
+      state = State.BODY;
       exchange.log().outcome(RequestLog.UPSTREAM_ERROR, "");
-      relay = new Relay(ClientAnswer.passing(client, exchange, head), null);
-      if (mayBeOverflow(status)) {
-        overflow = new ContextOverflow(client.alloc());
-      }
+      answer = AnswerRelay.raw(client, exchange, target, head);
     }
-  }
-
-  private Relay transcoding(HttpResponse head) throws UpstreamException {
-    boolean clientStreams = exchange.facts().stream();
-    String type =
-        head.headers().get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
-    if (target.codec().speaksClaude() && type.contains("html")) {
-      // A login page, say: passed on it would be taken for an answer.
-      throw broken("it answered with a page (expected: JSON or an event stream)");
-    }
-    boolean upstreamStreams =
-        Headers.isEventStream(type)
-            || (clientStreams && !type.contains("json") && !type.contains("html"));
-    StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
-    exchange.log().usage(transcoder.usage());
-    ClientAnswer answer =
-        target.codec().speaksClaude()
-            ? ClientAnswer.passing(client, exchange, head)
-            : clientStreams
-                ? ClientAnswer.events(client, exchange)
-                : ClientAnswer.message(client, exchange);
-    return new Relay(answer, transcoder);
   }
 
   private void relay(ChannelHandlerContext ctx, ByteBuf in) throws Failure {
-    Relay current = relay;
+    AnswerRelay current = answer;
     if (state == State.TRAILING) {
       trailingBytes += in.readableBytes();
       if (trailingBytes > MAX_TRAILING_BYTES) {
         over();
         ctx.close();
       }
-    } else if (state == State.RAW && current != null) {
-      relayError(current.answer, in);
-    } else if (state == State.TRANSCODE && current != null && current.transcoder != null) {
-      if (transcode(current.transcoder, current.answer, in, ctx.alloc().buffer())) {
-        current.answer.end();
-        state = State.TRAILING;
-        ctx.channel().config().setAutoRead(true); // nothing of it goes to a client that may be slow
-      }
+    } else if (state == State.BODY && current != null && current.add(in)) {
+      state = State.TRAILING;
+      ctx.channel().config().setAutoRead(true); // nothing of it goes to a client that may be slow
     }
   }
 
-  /** Whether the client wants to hear in Claude's words that its conversation is too long. */
-  private boolean mayBeOverflow(int status) {
-    return exchange.snapshot().config().errors() == ErrorStyle.CLAUDE
-        && !target.codec().speaksClaude()
-        && (status == 400 || status == 413 || status == 422);
-  }
-
-  private void relayError(ClientAnswer answer, ByteBuf in) {
-    if (overflow == null) {
-      answer.write(in.retain());
-    } else if (!overflow.add(in)) {
-      answer.write(overflow.take());
-      overflow = null;
-    }
-  }
-
-  private static boolean transcode(
-      StreamTranscoder transcoder, ClientAnswer answer, ByteBuf in, ByteBuf out)
-      throws Failure {
-    try {
-      return transcoder.transcode(in, out);
-    } finally { // after a fault too: the events before it are whole
-      answer.write(out);
-    }
+  private boolean isRaw() {
+    return answer != null && answer.isRaw();
   }
 
   /** The upstream's body has ended as HTTP says it should. */
@@ -277,27 +218,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   /** Completes what the client gets, if it is not complete already. */
   private void finish(boolean cleanly) throws Failure {
-    Relay current = relay;
-    if (current == null || isOver()) {
-      return;
+    AnswerRelay current = answer;
+    if (current != null && !isOver()) {
+      current.end(cleanly);
     }
-    if (current.transcoder != null) {
-      ByteBuf out = client.alloc().buffer();
-      try {
-        current.transcoder.end(cleanly, out);
-      } finally {
-        current.answer.write(out);
-      }
-    }
-    if (overflow != null) {
-      String message = overflow.message();
-      if (message != null) {
-        throw new UpstreamException(ApiErrorType.INVALID_REQUEST, 400, message);
-      }
-      current.answer.write(overflow.take());
-      overflow = null;
-    }
-    current.answer.end();
   }
 
   private void fail(ChannelHandlerContext ctx, Throwable cause) {
@@ -311,17 +235,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   private void over() {
     state = State.OVER;
-    if (overflow != null) {
-      overflow.discard();
-      overflow = null;
+    if (answer != null) {
+      answer.discard();
+      answer = null;
     }
-    if (relay != null) {
-      relay.answer.discard();
-      relay = null;
-    }
-  }
-
-  private UpstreamException broken(String what) {
-    return UpstreamException.badGateway("upstream " + target.origin() + ": " + what);
   }
 }

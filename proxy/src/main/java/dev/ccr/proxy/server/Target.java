@@ -2,6 +2,7 @@ package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.catalog.Dialect;
 import dev.ccr.proxy.config.ProviderConfig;
+import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.upstream.Origin;
 import java.net.URI;
@@ -43,6 +44,11 @@ public record Target(ProviderConfig provider, Origin origin, String path, Provid
     int mark = whole.indexOf('?');
     int end = mark < 0 ? whole.length() : mark;
     return whole.substring(0, end) + "/count_tokens" + whole.substring(end);
+  }
+
+  /** The failure of an upstream that broke off or answered with what nobody can use: 502. */
+  UpstreamException broken(String what) {
+    return UpstreamException.badGateway("upstream " + origin + ": " + what);
   }
 
   private static String orEmpty(@Nullable String text) {

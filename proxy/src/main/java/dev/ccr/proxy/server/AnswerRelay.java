@@ -1,0 +1,158 @@
+package dev.ccr.proxy.server;
+
+import dev.ccr.proxy.config.ErrorStyle;
+import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Failure;
+import dev.ccr.proxy.model.UpstreamException;
+import dev.ccr.proxy.provider.StreamTranscoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the body of one upstream answer: an error goes to the client as it is, anything
+ * else through a transcoder. It is made when the answer's head is known, and ends with {@link #end}
+ * or {@link #discard}. Nothing is flushed here. For one event loop's thread.
+ */
+final class AnswerRelay {
+
+  private final Channel client;
+  private final ClientAnswer answer;
+  private final @Nullable StreamTranscoder transcoder;
+  private @Nullable ContextOverflow overflow;
+
+  private AnswerRelay(
+      Channel client,
+      ClientAnswer answer,
+      @Nullable StreamTranscoder transcoder,
+      @Nullable ContextOverflow overflow) {
+    this.client = client;
+    this.answer = answer;
+    this.transcoder = transcoder;
+    this.overflow = overflow;
+  }
+
+  /** An answer with an error status: the client gets it as it is. */
+  static AnswerRelay raw(Channel client, Exchange exchange, Target target, HttpResponse head) {
+    return new AnswerRelay(
+        client,
+        ClientAnswer.passing(client, exchange, head),
+        null,
+        mayBeOverflow(exchange, target, head.status().code())
+            ? new ContextOverflow(client.alloc())
+            : null);
+  }
+
+  /**
+   * An answer with a status of success: the client gets a translation.
+   *
+   * @throws UpstreamException if it cannot be what was asked for
+   */
+  static AnswerRelay transcoding(
+      Channel client, Exchange exchange, Target target, HttpResponse head)
+      throws UpstreamException {
+    boolean clientStreams = exchange.facts().stream();
+    String type =
+        head.headers().get(HttpHeaderNames.CONTENT_TYPE, "").toLowerCase(Locale.ROOT);
+    if (target.codec().speaksClaude() && type.contains("html")) {
+      // A login page, say: passed on it would be taken for an answer.
+      throw target.broken("it answered with a page (expected: JSON or an event stream)");
+    }
+    boolean upstreamStreams =
+        Headers.isEventStream(type)
+            || (clientStreams && !type.contains("json") && !type.contains("html"));
+    StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
+    exchange.log().usage(transcoder.usage());
+    ClientAnswer answer =
+        target.codec().speaksClaude()
+            ? ClientAnswer.passing(client, exchange, head)
+            : clientStreams
+                ? ClientAnswer.events(client, exchange)
+                : ClientAnswer.message(client, exchange);
+    return new AnswerRelay(client, answer, transcoder, null);
+  }
+
+  /** Whether the client gets the body as it is. */
+  boolean isRaw() {
+    return transcoder == null;
+  }
+
+  /**
+   * Relays the next bytes.
+   *
+   * @param in borrowed
+   * @return {@code true} once the client has all of the answer; {@link #end} is not needed then
+   * @throws Failure if they make no sense; what was good before them is written
+   */
+  boolean add(ByteBuf in) throws Failure {
+    if (transcoder == null) {
+      addRaw(in);
+      return false;
+    }
+    ByteBuf out = client.alloc().buffer();
+    boolean complete;
+    try {
+      complete = transcoder.transcode(in, out);
+    } finally { // after a fault too: the events before it are whole
+      answer.write(out);
+    }
+    if (complete) {
+      answer.end();
+    }
+    return complete;
+  }
+
+  /**
+   * The upstream's body is over: completes what the client gets.
+   *
+   * @param cleanly whether it ended as HTTP says it should
+   * @throws Failure if it must not count as complete
+   */
+  void end(boolean cleanly) throws Failure {
+    if (transcoder != null) {
+      ByteBuf out = client.alloc().buffer();
+      try {
+        transcoder.end(cleanly, out);
+      } finally {
+        answer.write(out);
+      }
+    }
+    if (overflow != null) {
+      String message = overflow.message();
+      if (message != null) {
+        throw new UpstreamException(ApiErrorType.INVALID_REQUEST, 400, message);
+      }
+      answer.write(overflow.take());
+      overflow = null;
+    }
+    answer.end();
+  }
+
+  /** Nothing more is written: what was collected is given up. */
+  void discard() {
+    if (overflow != null) {
+      overflow.discard();
+      overflow = null;
+    }
+    answer.discard();
+  }
+
+  /** Whether the client wants to hear in Claude's words that its conversation is too long. */
+  private static boolean mayBeOverflow(Exchange exchange, Target target, int status) {
+    return exchange.snapshot().config().errors() == ErrorStyle.CLAUDE
+        && !target.codec().speaksClaude()
+        && (status == 400 || status == 413 || status == 422);
+  }
+
+  private void addRaw(ByteBuf in) {
+    if (overflow == null) {
+      answer.write(in.retain());
+    } else if (!overflow.add(in)) {
+      answer.write(overflow.take());
+      overflow = null;
+    }
+  }
+}
