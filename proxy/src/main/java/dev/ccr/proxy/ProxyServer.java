@@ -14,14 +14,14 @@ import dev.ccr.proxy.systemd.InheritedSocket;
 import dev.ccr.proxy.tokens.CounterLimits;
 import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.EventLoops;
+import dev.ccr.proxy.upstream.NameResolvers;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import dev.ccr.proxy.upstream.UpstreamTls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -56,7 +56,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private final Config reached; // the same, where the router really listens
   private final LiveConfig live;
   private final EventLoops loops;
-  private final DnsAddressResolverGroup resolver;
+  private final AddressResolverGroup<InetSocketAddress> resolver;
   private final UpstreamTls tls;
   private final TokenCounter counter;
   private final Summary summary;
@@ -67,7 +67,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       Config reached,
       LiveConfig live,
       EventLoops loops,
-      DnsAddressResolverGroup resolver,
+      AddressResolverGroup<InetSocketAddress> resolver,
       UpstreamTls tls,
       TokenCounter counter,
       Summary summary,
@@ -142,9 +142,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       throws IOException {
     LiveConfig live = new LiveConfig(Snapshot.of(config), InstantSource.system());
     EventLoops loops = new EventLoops(transport);
-    DnsAddressResolverGroup resolver =
-        new DnsAddressResolverGroup(
-            new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
+    AddressResolverGroup<InetSocketAddress> resolver = NameResolvers.ofThisMachine(transport);
     Map<EventLoop, UpstreamPool> pools = pools(loops, transport, resolver, tls);
     TokenCounter counter = new TokenCounter(CounterLimits.defaults());
     Metrics metrics = new Metrics();
@@ -242,7 +240,10 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   }
 
   private static Map<EventLoop, UpstreamPool> pools(
-      EventLoops loops, Transport transport, DnsAddressResolverGroup resolver, UpstreamTls tls) {
+      EventLoops loops,
+      Transport transport,
+      AddressResolverGroup<InetSocketAddress> resolver,
+      UpstreamTls tls) {
     Map<EventLoop, UpstreamPool> pools = new HashMap<>();
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;

@@ -4,7 +4,7 @@ import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.UpstreamException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -12,12 +12,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
-import javax.net.ssl.SSLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the connections of one event loop to upstreams. Only that loop may use it. */
@@ -25,7 +23,9 @@ final class Connector {
 
   private final EventLoop loop;
   private final Bootstrap bootstrap;
+  private final AddressResolverGroup<InetSocketAddress> resolver;
   private final UpstreamTls tls;
+  private final AddressOrder order = new AddressOrder();
 
   /**
    * @param resolver shared by all loops; must not block them
@@ -36,12 +36,14 @@ final class Connector {
       AddressResolverGroup<InetSocketAddress> resolver,
       UpstreamTls tls) {
     this.loop = loop;
+    this.resolver = resolver;
     this.tls = tls;
     bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(transport.clientChannel())
-            .resolver(resolver)
+            .disableResolver() // addresses are looked up before
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // all of a host's have one clock
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true);
   }
@@ -71,44 +73,45 @@ final class Connector {
 
   private void connect(
       Origin origin, Limits limits, @Nullable SslContext context, Promise<Channel> promise) {
-    ChannelFuture connected =
-        bootstrap
-            .clone()
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.toIntExact(limits.connect().toMillis()))
-            .handler(new UpstreamInitializer(origin, context, limits, promise))
-            .connect(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
-    connected.addListener(
-        future -> {
-          if (!future.isSuccess()) {
-            promise.tryFailure(failure(origin, future.cause()));
+    ChannelHandler handler = new UpstreamInitializer(origin, context, limits, promise);
+    Future<List<InetSocketAddress>> addresses =
+        resolver
+            .getResolver(loop)
+            .resolveAll(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
+    // a name server that is silent, and one behind it, may take longer than anybody waits
+    Future<?> deadline =
+        loop.schedule(
+            () -> promise.tryFailure(failure(origin, lookupTimeout())),
+            limits.connect().toMillis(),
+            TimeUnit.MILLISECONDS);
+    addresses.addListener(
+        (Future<List<InetSocketAddress>> resolved) -> {
+          deadline.cancel(false);
+          if (promise.isDone()) {
+            return;
           }
+          if (!resolved.isSuccess()) {
+            promise.tryFailure(failure(origin, resolved.cause()));
+            return;
+          }
+          new AddressRace(
+                  loop,
+                  bootstrap,
+                  order.of(resolved.getNow()),
+                  handler,
+                  cause -> promise.tryFailure(failure(origin, cause)))
+              .start(limits.connect());
         });
+  }
+
+  private static UnknownHostException lookupTimeout() {
+    UnknownHostException late = new UnknownHostException();
+    late.initCause(new ConnectTimeoutException());
+    return late;
   }
 
   /** Says in one line what went wrong where, without the peer's own words. */
   static UpstreamException failure(Origin origin, Throwable cause) {
-    String what =
-        switch (cause) {
-          case ConnectTimeoutException e -> "no connection in time";
-          case ConnectException e -> "connection refused or unreachable";
-          case NoRouteToHostException e -> "connection refused or unreachable";
-          case UnknownHostException e -> "host name not found";
-          case SSLException e -> "TLS failed: " + root(e).getMessage();
-          case ClosedChannelException e when origin.tls() ->
-              "TLS failed: connection closed inside the handshake";
-          default -> cause.getClass().getSimpleName();
-        };
-    return UpstreamException.badGateway("upstream " + origin + ": " + what);
-  }
-
-  /** What a certificate lacks stands behind exceptions that only say that something is wrong. */
-  private static Throwable root(Throwable cause) {
-    Throwable root = cause;
-    for (Throwable next; (next = root.getCause()) != null && next.getMessage() != null; ) {
-      root = next;
-    }
-    return root;
+    return ConnectFailures.of("upstream " + origin, origin.tls(), cause);
   }
 }

@@ -13,9 +13,11 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -29,15 +31,26 @@ final class Loopback implements AutoCloseable {
   private final EventLoops loops;
   private final EventLoop loop;
   private final UpstreamTls tls;
+  private final AddressResolverGroup<InetSocketAddress> resolver;
   private final UpstreamPool pool;
   private final Limits limits;
 
   Loopback(Transport transport, UpstreamTls tls, Limits limits) {
+    this(transport, tls, limits, DefaultAddressResolverGroup.INSTANCE);
+  }
+
+  /** @param resolver taken, unless it is one for all */
+  Loopback(
+      Transport transport,
+      UpstreamTls tls,
+      Limits limits,
+      AddressResolverGroup<InetSocketAddress> resolver) {
     this.tls = tls;
+    this.resolver = resolver;
     this.limits = limits;
     loops = new EventLoops(transport);
     loop = loops.next();
-    pool = new UpstreamPool(loop, transport, DefaultAddressResolverGroup.INSTANCE, tls);
+    pool = new UpstreamPool(loop, transport, resolver, tls);
   }
 
   /** A connection, or the failure that there is none. */
@@ -87,6 +100,9 @@ final class Loopback implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!resolver.equals(DefaultAddressResolverGroup.INSTANCE)) {
+      resolver.close();
+    }
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     tls.close();
   }

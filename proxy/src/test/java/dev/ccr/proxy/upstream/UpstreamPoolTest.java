@@ -189,18 +189,20 @@ final class UpstreamPoolTest {
           assertThrows(UpstreamException.class, () -> pool.acquire(origin));
       assertEquals(502, failure.status());
       assertEquals(
-          "upstream " + origin + ": connection refused or unreachable", failure.getMessage());
+          "upstream " + origin
+              + ": connection refused or unreachable (expected: a server there)",
+          failure.getMessage());
       assertEquals(0, pool.idleConnections(origin));
     }
   }
 
   static Stream<Arguments> causes() {
     return Stream.of(
-        Arguments.of(new ConnectTimeoutException("to 1.2.3.4"), "no connection in time"),
-        Arguments.of(new ConnectException("refused"), "connection refused or unreachable"),
+        Arguments.of(new ConnectTimeoutException("to 1.2.3.4"), "no connection in time (expected: no firewall on the way, or a PROXY_URL)"),
+        Arguments.of(new ConnectException("refused"), "connection refused or unreachable (expected: a server there)"),
         Arguments.of(
-            new NoRouteToHostException("No route"), "connection refused or unreachable"),
-        Arguments.of(new UnknownHostException("u.example"), "host name not found"),
+            new NoRouteToHostException("No route"), "connection refused or unreachable (expected: a server there)"),
+        Arguments.of(new UnknownHostException("u.example"), "host name not found (expected: one that is known here)"),
         Arguments.of(new SSLHandshakeException("no trust"), "TLS failed: no trust"),
         Arguments.of(
             new SSLHandshakeException("problem", new CertificateException("expired")),
