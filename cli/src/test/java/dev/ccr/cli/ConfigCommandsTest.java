@@ -2,12 +2,14 @@ package dev.ccr.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
+import dev.ccr.proxy.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,6 +211,40 @@ final class ConfigCommandsTest {
           fallback default: a,m4 then a,m5
         """
             .formatted(file),
+        run.out());
+  }
+
+  @Test
+  void showTellsOfClientsWithoutTheirKeys() throws IOException {
+    write(
+        """
+        {"CLIENT_KEYS": [
+           {"name": "alice", "key": "ccr-a-long-random-text-of-hers", "models": ["*x", "a,*"],
+            "expires": "2099-01-31", "requestsPerMinute": 6, "tokensPerMinute": 7,
+            "concurrent": 8},
+           {"name": "bob", "sha256": "%s"}],
+         "Providers": [{"name": "a", "api_base_url": "http://localhost/", "api_key": ""}],
+         "Router": {"default": "a,m1"}}
+        """
+            .formatted("ab".repeat(32)));
+    Run run = Run.of(env, "config", "show");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(
+        run.out()
+            .contains(
+                """
+                Client Keys:
+                  - alice
+                    Key          : ccr-*hers
+                    Models       : *x a,*
+                    Expires      : 2099-02-01T00:00:00Z
+                    Requests/min : 6
+                    Tokens/min   : 7
+                    Concurrent   : 8
+                  - bob
+                    Key          : sha256 %s
+                """
+                    .formatted("ab".repeat(32))),
         run.out());
   }
 
@@ -490,5 +526,29 @@ final class ConfigCommandsTest {
       assertEquals(
           permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
     }
+  }
+
+  @Test
+  void aKeyIsShownOnceAndItsEntryLetsItIn() throws Exception {
+    Run run = Run.of(Map.of(), "config", "key", "al\"ice");
+    assertEquals(0, run.code());
+    List<String> lines = run.out().lines().toList();
+    assertEquals(4, lines.size(), run.out());
+    String key = lines.get(1);
+    assertTrue(key.matches("ccr-[A-Za-z0-9_-]{43}"), key);
+    Config config =
+        ConfigReader.parse(
+            "config.json",
+            """
+            {"CLIENT_KEYS": [%s], "Router": {"default": "p,m"},
+             "Providers": [{"name": "p", "api_base_url": "http://h", "api_key": ""}]}
+            """
+                .formatted(lines.get(3)),
+            Map.of());
+    assertEquals(List.of(), config.warnings());
+    assertEquals("al\"ice", config.server().clientKeys().getFirst().client().name());
+    assertEquals(Secret.of(key).sha256(), config.server().clientKeys().getFirst().sha256());
+    assertFalse(lines.get(3).contains(key.substring(4)), "the entry holds no key");
+    assertNotEquals(run.out(), Run.of(Map.of(), "config", "key", "al\"ice").out());
   }
 }

@@ -119,7 +119,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   public static ProxyServer start(Config config, int descriptor) throws IOException {
     EpollServerSocketChannel socket = InheritedSocket.adopt(descriptor);
     Config reached = config.at(socket.localAddress());
-    if (reached.server().apiKey().isEmpty() && !reached.server().isLoopback()) {
+    if (reached.server().isOpen() && !reached.server().isLoopback()) {
       throw new IOException(
           "LISTEN_FDS: a socket on " + reached.server().host()
               + " (expected: one on a loopback address, or an APIKEY, because anybody who reaches"

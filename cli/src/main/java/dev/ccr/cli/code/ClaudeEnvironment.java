@@ -3,16 +3,20 @@ package dev.ccr.cli.code;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.ccr.cli.terminal.RouterUrl;
+import dev.ccr.proxy.config.ClientKeyConfig;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.Secret;
+import dev.ccr.proxy.config.Server;
 import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The variables by which Claude Code talks to a router and to nobody else. Immutable; prints
@@ -63,12 +67,11 @@ public record ClaudeEnvironment(
    * @param router where clients reach it
    */
   public static ClaudeEnvironment of(Config config, Map<String, String> env, RouterUrl router) {
-    Secret key = config.server().apiKey();
     String noProxy = NoProxy.merged(env, router);
     Map<String, String> required =
         Map.of(
             "ANTHROPIC_BASE_URL", router.toString(),
-            TOKEN, key.isEmpty() ? NO_KEY : key.reveal(),
+            TOKEN, token(config.server(), env),
             NoProxy.UPPER, noProxy,
             NoProxy.LOWER, noProxy);
     Map<String, String> preset = new HashMap<>();
@@ -79,6 +82,22 @@ public record ClaudeEnvironment(
     }
     preset.keySet().removeIf(name -> isSet(name, env));
     return new ClaudeEnvironment(required, preset, UNSET);
+  }
+
+  /** The router's own key, or a client's; if the file has digests only, the one that is set. */
+  private static String token(Server server, Map<String, String> env) {
+    String own =
+        Stream.concat(
+                Stream.of(server.apiKey()),
+                server.clientKeys().stream()
+                    .filter(each -> !each.client().isExpired(Instant.now()))
+                    .map(ClientKeyConfig::key))
+            .filter(key -> !key.isEmpty())
+            .map(Secret::reveal)
+            .findFirst()
+            .orElse("");
+    String set = server.isOpen() ? "" : env.getOrDefault(TOKEN, "");
+    return own.isEmpty() ? set.isEmpty() ? NO_KEY : set : own;
   }
 
   /** All that is to be set, by their names. */

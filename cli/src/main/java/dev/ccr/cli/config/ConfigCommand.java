@@ -25,6 +25,7 @@ public final class ConfigCommand {
     spec.addSubcommand("generate", GenerateCommand.spec(env));
     spec.addSubcommand("path", PathCommand.spec(env));
     spec.addSubcommand("migrate", MigrateCommand.spec(env));
+    spec.addSubcommand("key", KeyCommand.spec());
     return spec;
   }
 }

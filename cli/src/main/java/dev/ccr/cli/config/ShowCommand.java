@@ -89,6 +89,7 @@ final class ShowCommand implements Callable<Integer> {
     if (proxy != null) {
       line(out, "Proxy URL", proxy.url().toString());
     }
+    ShownClients.print(config.server().clientKeys(), out);
     out.println("Providers:");
     for (ProviderConfig each : config.providers()) {
       print(each, out);

@@ -68,6 +68,10 @@ final class ClaudeEnvironmentTest {
     String haiku = "ANTHROPIC_DEFAULT_HAIKU_MODEL";
     String small = "ANTHROPIC_SMALL_FAST_MODEL";
     String withKey = "\"APIKEY\": \"sk-client-\\\"0123'456\\\\789\"";
+    String hashed = "\"CLIENT_KEYS\": [{\"name\": \"a\", \"sha256\": \"" + "ab".repeat(32) + "\"}";
+    String plain =
+        ", {\"name\": \"gone\", \"key\": \"of-gone-89012345678\", \"expires\": \"2020-01-01\"},"
+            + " {\"name\": \"b\", \"key\": \"of-b-12345678901234567\"}]";
     String slow = "\"API_TIMEOUT_MS\": 900000";
     return List.of(
         new Case(PLAIN, Map.of(), base, "http://127.0.0.1:6970"),
@@ -75,6 +79,9 @@ final class ClaudeEnvironmentTest {
         new Case(PLAIN, Map.of(), token, "ccr"),
         new Case(PLAIN, Map.of(token, "another"), token, "ccr"),
         new Case(withKey, Map.of(), token, KEY),
+        new Case(hashed + "]", Map.of(), token, "ccr"),
+        new Case(hashed + "]", Map.of(token, "mine"), token, "mine"),
+        new Case(hashed + plain, Map.of(token, "mine"), token, "of-b-12345678901234567"),
         new Case(PLAIN, Map.of(), timeout, "600000"),
         new Case(slow, Map.of(), timeout, "900000"),
         new Case(slow, Map.of(timeout, "5"), timeout, "5"),

@@ -45,7 +45,11 @@ public record Config(
   /** The same, but reached at an address, whatever {@code HOST} and {@code PORT} say. */
   public Config at(InetSocketAddress address) {
     Server reached =
-        new Server(address.getAddress().getHostAddress(), address.getPort(), server.apiKey());
+        new Server(
+            address.getAddress().getHostAddress(),
+            address.getPort(),
+            server.apiKey(),
+            server.clientKeys());
     return toBuilder().server(reached).build();
   }
 

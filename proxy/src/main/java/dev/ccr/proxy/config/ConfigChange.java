@@ -27,7 +27,7 @@ public final class ConfigChange {
    * @throws ConfigException if it would let everybody in
    */
   public static void check(Config started, Config next) throws ConfigException {
-    if (next.server().apiKey().isEmpty() && !started.server().isLoopback()) {
+    if (next.server().isOpen() && !started.server().isLoopback()) {
       ConfigProblems problems = new ConfigProblems(String.valueOf(next.source().getFileName()));
       problems.problem(
           ConfigProblems.WHOLE_FILE,

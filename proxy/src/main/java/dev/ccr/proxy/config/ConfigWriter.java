@@ -84,6 +84,7 @@ public final class ConfigWriter {
     if (!config.server().apiKey().isEmpty()) {
       out.writeStringField("APIKEY", config.server().apiKey().written());
     }
+    ClientKeysWriter.write(config.server().clientKeys(), out);
     if (config.logLevel() != Defaults.LOG_LEVEL) {
       out.writeStringField("LOG_LEVEL", lower(config.logLevel()));
     }

@@ -25,6 +25,7 @@ final class KnownKeys {
           read("HOST", "host"),
           read("PORT", "port"),
           secret("APIKEY", "api_key"),
+          read("CLIENT_KEYS"),
           read("LOG_LEVEL"),
           read("API_TIMEOUT_MS"),
           read("STREAM_IDLE_TIMEOUT_MS"),
@@ -88,6 +89,17 @@ final class KnownKeys {
           read("minTokens"),
           read("maxTokens"),
           read("to"));
+
+  static final Keys CLIENT_KEY =
+      new Keys(
+          read("name"),
+          secret("key"),
+          secret("sha256"),
+          read("models"),
+          read("expires"),
+          read("requestsPerMinute"),
+          read("tokensPerMinute"),
+          read("concurrent"));
 
   private KnownKeys() {}
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A key, and how the configuration gives it. It prints as {@code ***}; {@link #reveal()} and, for
@@ -71,6 +72,11 @@ public final class Secret {
   /** What a configuration says for it: the key in clear where that is how it was given. */
   String written() {
     return written;
+  }
+
+  /** The key's SHA-256: 64 hexadecimal digits in lower case. Of a long random key it tells nothing. */
+  public String sha256() {
+    return HexFormat.of().formatHex(digest);
   }
 
   private static byte[] sha256(byte[] bytes) {

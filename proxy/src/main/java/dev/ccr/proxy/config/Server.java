@@ -1,15 +1,31 @@
 package dev.ccr.proxy.config;
 
 import java.net.InetAddress;
+import java.util.List;
 
 /**
  * Where clients reach the router.
  *
  * @param host the name or address to listen on, not blank
  * @param port 0 to 65535; 0 asks for any free port
- * @param apiKey what clients must present; empty lets everybody in
+ * @param apiKey what clients must present; may be empty
+ * @param clientKeys more keys that they may present instead, each of a client with a name
  */
-public record Server(String host, int port, Secret apiKey) {
+public record Server(
+    String host, int port, Secret apiKey, List<ClientKeyConfig> clientKeys) {
+
+  public Server {
+    clientKeys = List.copyOf(clientKeys);
+  }
+
+  public Server(String host, int port, Secret apiKey) {
+    this(host, port, apiKey, List.of());
+  }
+
+  /** Whether everybody is let in. */
+  public boolean isOpen() {
+    return apiKey.isEmpty() && clientKeys.isEmpty();
+  }
 
   /**
    * Whether only this machine can reach the host: {@code localhost}, or an address in 127.0.0.0/8

@@ -2,6 +2,7 @@ package dev.ccr.proxy.config;
 
 import static dev.ccr.proxy.config.ConfigProblems.ENVIRONMENT;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ final class ServerReader {
 
   Server server() {
     Secret apiKey = secrets.one(root, "APIKEY");
-    Server server = new Server(Defaults.HOST, port(), apiKey == null ? Secret.NONE : apiKey);
+    Secret own = apiKey == null ? Secret.NONE : apiKey;
+    List<ClientKeyConfig> clients = new ClientKeysReader(secrets, problems).read(root, own);
+    Server server = new Server(Defaults.HOST, port(), own, clients);
     Setting<String> host = host("CCR_HOST", variable("CCR_HOST"));
     Setting<String> inFile = host(root.path("HOST"), root.filled("HOST"));
     if (host == null) {
@@ -36,9 +39,10 @@ final class ServerReader {
     if (host == null) {
       return server;
     }
-    server = new Server(host.value(), server.port(), server.apiKey());
+    server = new Server(host.value(), server.port(), own, clients);
     boolean faultyKey = apiKey == null && root.get("APIKEY") != null; // a problem of its own
-    if (server.apiKey().isEmpty() && !faultyKey && !server.isLoopback()) {
+    faultyKey |= clients.isEmpty() && ClientKeysReader.saysSome(root);
+    if (server.isOpen() && !faultyKey && !server.isLoopback()) {
       problems.problem(
           host.node().line(),
           host.key(),

@@ -55,8 +55,8 @@ final class AccessEntry {
     return path;
   }
 
-  void client(String keyId) {
-    clientKey = keyId;
+  void client(String name) {
+    clientKey = name;
   }
 
   void route(Route decided) {

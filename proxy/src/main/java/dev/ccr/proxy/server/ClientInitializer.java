@@ -66,6 +66,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new EndpointHandler(),
             new BodyHandler(config, log),
             new RoutingHandler(counter),
+            new PermissionHandler(),
             new CountTokensHandler(pool, counter),
             new ProviderCodecHandler(pool),
             new ErrorReply(log));

@@ -2,6 +2,8 @@ package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.json.JsonEscape;
 import dev.ccr.proxy.json.JsonOut;
+import dev.ccr.proxy.model.Client;
+import dev.ccr.proxy.model.ModelRef;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.route.Router;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models that the configuration lists, as the Claude API lists its own. An id is what a request
@@ -26,7 +29,8 @@ final class ModelList {
    */
   private static final String CREATED = "1970-01-01T00:00:00Z";
 
-  private record Model(String id, String displayName) {}
+  /** @param ref what the id stands for */
+  private record Model(String id, String displayName, ModelRef ref) {}
 
   /**
    * Which part of the list is asked for.
@@ -66,12 +70,28 @@ final class ModelList {
       for (String model : provider.models().stream().filter(provider::allows).toList()) {
         String id = provider.name() + "," + model;
         String name = model + " (" + provider.name() + ")";
-        models.add(new Model(id, name));
+        ModelRef ref = new ModelRef(provider.name(), model);
+        models.add(new Model(id, name, ref));
         if (!isShown(id)) {
-          models.add(new Model(Router.ALIAS + id, name));
+          models.add(new Model(Router.ALIAS + id, name, ref));
         }
       }
     }
+  }
+
+  private ModelList(ModelList all, Client client) {
+    all.models.stream()
+        .filter(model -> client.allows(model.ref().provider(), model.ref().model()))
+        .forEach(models::add);
+  }
+
+  /**
+   * What of the list a client may use.
+   *
+   * @param client {@code null} if anybody may use all
+   */
+  ModelList of(@Nullable Client client) {
+    return client == null || client.models().isEmpty() ? this : new ModelList(this, client);
   }
 
   /** Claude Code shows gateway models of these names only; old versions, if they begin so. */

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * Answers {@code GET /v1/models} and {@code GET /v1/models/ID}: the models that the configuration
- * lists.
+ * lists and the client may use.
  *
  * @see <a href="https://docs.claude.com/en/api/models-list">List models</a>
  */
@@ -63,7 +63,7 @@ final class ModelsHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void answer(ChannelHandlerContext ctx, HttpRequest request) throws RequestException {
-    ModelList models = snapshots.get().models();
+    ModelList models = snapshots.get().models().of(log.client());
     String path = RequestPath.path(request.uri());
     ByteBuf body = ctx.alloc().buffer();
     try {

@@ -3,6 +3,7 @@ package dev.ccr.proxy.server;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.metrics.Operation;
 import dev.ccr.proxy.metrics.RequestFigures;
+import dev.ccr.proxy.model.Client;
 import dev.ccr.proxy.model.Route;
 import dev.ccr.proxy.model.Usage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -31,6 +32,7 @@ final class RequestLog {
   private boolean answering;
   private boolean inFlight;
   private @Nullable Snapshot snapshot;
+  private @Nullable Client client;
 
   RequestLog(Metrics metrics) {
     this.metrics = metrics;
@@ -52,6 +54,7 @@ final class RequestLog {
     upstreamReadNanos = RequestFigures.UNKNOWN;
     answering = false;
     snapshot = null;
+    client = null;
     inFlight = figures.operation != Operation.OTHER;
     if (inFlight) {
       metrics.begun();
@@ -64,8 +67,14 @@ final class RequestLog {
   }
 
   /** Who asks. */
-  void client(String keyId) {
-    entry.client(keyId);
+  void client(Client admitted) {
+    client = admitted;
+    entry.client(admitted.name());
+  }
+
+  /** Who asks, or {@code null} if anybody may, or it is not known yet. */
+  @Nullable Client client() {
+    return client;
   }
 
   /** How much of the request's body has come. */

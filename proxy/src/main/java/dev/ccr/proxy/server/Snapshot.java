@@ -4,10 +4,12 @@ import dev.ccr.proxy.auth.ClientKeys;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.config.Secret;
+import dev.ccr.proxy.config.Server;
 import dev.ccr.proxy.model.ModelRef;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.Routes;
 import dev.ccr.proxy.route.Router;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,10 +36,9 @@ public record Snapshot(
   /** Makes what the handlers need from a configuration. */
   public static Snapshot of(Config config) {
     List<ProviderConfig> providers = config.providers();
-    String key = config.server().apiKey().reveal();
     return new Snapshot(
         config,
-        new ClientKeys(key.isEmpty() ? List.of() : List.of(key)),
+        keys(config.server()),
         new Router(
             providers.stream().map(ProviderConfig::provider).toList(),
             config.routes()),
@@ -47,16 +48,30 @@ public record Snapshot(
         named(config));
   }
 
+  private static ClientKeys keys(Server server) {
+    List<ClientKeys.Known> known = new ArrayList<>();
+    if (!server.apiKey().isEmpty()) {
+      known.add(ClientKeys.Known.unnamed(server.apiKey().sha256()));
+    }
+    server
+        .clientKeys()
+        .forEach(each -> known.add(new ClientKeys.Known(each.sha256(), each.client())));
+    return ClientKeys.of(known);
+  }
+
   /** Whether the configuration has a model of that name, at whatever provider. */
   boolean isNamed(String model) {
     return named.contains(model);
   }
 
-  /** A text without the keys that a provider may quote: its own, and that of the router. */
+  /** A text without the keys that a provider may quote: its own, and those of the router. */
   String withoutKeys(String text, Provider provider) {
     String without = text;
-    for (Secret key :
-        List.of(target(provider).provider().apiKey(), config.server().apiKey())) {
+    List<Secret> keys = new ArrayList<>();
+    keys.add(target(provider).provider().apiKey());
+    keys.add(config.server().apiKey());
+    config.server().clientKeys().forEach(each -> keys.add(each.key()));
+    for (Secret key : keys) {
       if (key.reveal().length() >= SHORTEST_KEY) {
         without = without.replace(key.reveal(), key.toString());
       }

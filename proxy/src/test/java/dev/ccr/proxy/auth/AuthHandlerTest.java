@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Client;
+import dev.ccr.proxy.model.ClientLimits;
 import dev.ccr.proxy.model.RequestException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -17,6 +20,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,11 +30,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class AuthHandlerTest {
 
+  private Instant now = Instant.EPOCH;
   private final List<String> admitted = new ArrayList<>();
   private final AtomicReference<ClientKeys> keys =
       new AtomicReference<>(new ClientKeys(List.of("key", "other")));
   private final EmbeddedChannel client =
-      new EmbeddedChannel(new AuthHandler(keys::get, admitted::add));
+      new EmbeddedChannel(
+          new AuthHandler(keys::get, client -> admitted.add(client.name()), () -> now));
 
   /** @param headers name and value, separated by a colon; headers by a bar */
   private static HttpRequest request(String headers) {
@@ -138,6 +144,64 @@ final class AuthHandlerTest {
   void theKeyThatLetARequestInIsToldByName(String headers, String name) {
     client.writeInbound(request(headers));
     assertEquals(List.of(name), admitted);
+    client.finishAndReleaseAll();
+  }
+
+  private static ClientKeys.Known expiring(String key, String name, String expires) {
+    Client client =
+        new Client(name, List.of(), Instant.parse(expires), ClientLimits.NONE);
+    return new ClientKeys.Known(ClientKeysTest.sha256(key), client);
+  }
+
+  @Test
+  void aKeyIsGoodUntilTheVeryMomentItExpires() {
+    keys.set(ClientKeys.of(List.of(expiring("k", "alice", "2027-01-31T12:00:00Z"))));
+    now = Instant.parse("2027-01-31T11:59:59.999Z");
+    client.writeInbound(request("x-api-key:k"));
+    assertEquals(List.of("alice"), admitted);
+    now = Instant.parse("2027-01-31T12:00:00Z");
+    RequestException failure =
+        assertThrows(
+            RequestException.class, () -> client.writeInbound(request("x-api-key:k")));
+    assertEquals(401, failure.status());
+    assertEquals(
+        "the key of alice has expired: 2027-01-31T12:00:00Z (expected: a key that is still valid)",
+        failure.getMessage());
+    client.finishAndReleaseAll();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-api-key:old|authorization:Bearer new, bob",
+    "x-api-key:new|authorization:Bearer old, bob",
+    "x-api-key:old|authorization:Bearer old, ''",
+    "x-api-key:old|authorization:Bearer wrong, ''",
+    "x-api-key:wrong|authorization:Bearer old, ''"
+  })
+  void anExpiredKeyDoesNotStandInTheWayOfAGoodOne(String headers, String name) {
+    keys.set(
+        ClientKeys.of(
+            List.of(
+                expiring("old", "alice", "2027-01-31T00:00:00Z"),
+                expiring("new", "bob", "2028-01-31T00:00:00Z"))));
+    now = Instant.parse("2027-02-01T00:00:00Z");
+    if (name.isEmpty()) {
+      RequestException failure =
+          assertThrows(RequestException.class, () -> client.writeInbound(request(headers)));
+      assertTrue(failure.getMessage().startsWith("the key of alice has expired"));
+    } else {
+      client.writeInbound(request(headers));
+      assertEquals(List.of(name), admitted);
+    }
+    client.finishAndReleaseAll();
+  }
+
+  @Test
+  void aRouterWhoseKeysHaveAllExpiredIsNotOpen() {
+    keys.set(ClientKeys.of(List.of(expiring("k", "alice", "2000-01-01T00:00:00Z"))));
+    now = Instant.parse("2027-01-01T00:00:00Z");
+    assertThrows(RequestException.class, () -> client.writeInbound(request("")));
+    assertFalse(AuthHandler.admits(keys.get(), request("x-api-key:k").headers()));
     client.finishAndReleaseAll();
   }
 

@@ -29,7 +29,8 @@ final class ConfigPapersTest {
                 KnownKeys.PROVIDER,
                 KnownKeys.ROUTER,
                 KnownKeys.FALLBACK,
-                KnownKeys.RULE)
+                KnownKeys.RULE,
+                KnownKeys.CLIENT_KEY)
             .flatMap(keys -> keys.spellings().stream())
             .filter(spelling -> !text.contains("`" + spelling + "`"))
             .toList();

@@ -60,7 +60,8 @@ final class ConfigSchemaTest {
         arguments("$defs.provider", KnownKeys.PROVIDER),
         arguments("$defs.router", KnownKeys.ROUTER),
         arguments("$defs.fallback", KnownKeys.FALLBACK),
-        arguments("$defs.rule", KnownKeys.RULE));
+        arguments("$defs.rule", KnownKeys.RULE),
+        arguments("$defs.clientKey", KnownKeys.CLIENT_KEY));
   }
 
   @ParameterizedTest
@@ -152,6 +153,15 @@ final class ConfigSchemaTest {
         "{<p>, 'Router': {'rules': [{'to': 'p,m', 'header': {'a b': 'c'}}]}}",
         "{<p>, 'Router': {'fallback': {'think': 'p,m'}}}",
         "{<p>, 'fallback': {'think': [7]}}",
+        "{<p>, 'CLIENT_KEYS': {'name': 'a', 'key': 'k'}}",
+        "{<p>, 'CLIENT_KEYS': [{'key': 'k'}]}",
+        "{<p>, 'CLIENT_KEYS': [{'name': 'a'}]}",
+        "{<p>, 'CLIENT_KEYS': [{'name': 'a', 'key': ''}]}",
+        "{<p>, 'CLIENT_KEYS': [{'name': 'ä', 'key': 'k'}]}",
+        "{<p>, 'CLIENT_KEYS': [{'name': 'a', 'sha256': 'k'}]}",
+        "{<p>, 'CLIENT_KEYS': [{'name': 'a', 'key': 'k', 'models': []}]}",
+        "{<p>, 'CLIENT_KEYS': [{'name': 'a', 'key': 'k', 'expires': 'soon'}]}",
+        "{<p>, 'CLIENT_KEYS': [{'name': 'a', 'key': 'k', 'concurrent': 0}]}",
       })
   void whatTheReaderRefusesTheSchemaRefusesToo(String content) {
     String json =

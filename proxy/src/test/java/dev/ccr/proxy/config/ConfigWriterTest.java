@@ -43,6 +43,11 @@ final class ConfigWriterTest {
             + " 'rules': [{'name': 'r', 'model': '*opus*', 'header': {'X-Team': 'a*'},"
             + " 'minTokens': 5, 'maxTokens': 7, 'to': 'q,x'}, {'tool': 'web*', 'to': 'q,y'}],"
             + " 'fallback': {'default': ['q,a', 'q,b'], 'think': ['q,c']}}}",
+        "{'CLIENT_KEYS': [{'name': 'a', 'key': 'k-1', 'models': ['*x', 'p,*'],"
+            + " 'expires': '2099-01-31', 'requestsPerMinute': 1, 'tokensPerMinute': 2,"
+            + " 'concurrent': 3}, {'name': 'b', 'sha256':"
+            + " '4506b259b13317fc53024cdb729fcee260553cbd860795951cb5aea338752641'}],"
+            + " 'Providers': [{%s}], 'Router': {'default': 'p,m'}}",
       })
   void whatIsWrittenReadsAsTheSameAndIsWrittenTheSameAgain(String text) throws ConfigException {
     Config config = config(text.replace('\'', '"').replace("%s", PROVIDER));
