@@ -18,7 +18,10 @@ public final class Defaults {
           Duration.ofMinutes(10), // firstByte
           Duration.ofMinutes(5), // streamIdle
           Duration.ZERO, // total: an agent may think for hours
+          Duration.ofSeconds(30), // clientHeader
           Duration.ofSeconds(60), // clientRequest
+          4096, // clientBodyRate: half of what a slow mobile network carries
+          Duration.ofMinutes(5), // clientWrite
           Duration.ofMinutes(10), // clientKeepAlive
           64, // idleUpstreamConnectionsPerOrigin
           Duration.ofSeconds(55)); // upstreamKeepAlive: many servers hang up at 60 s

@@ -10,7 +10,11 @@ import java.time.Duration;
  * @param firstByte from the end of the upstream request to the first byte of its answer
  * @param streamIdle the longest silence inside an upstream answer
  * @param total from the end of the upstream request to the end of its answer; zero for no bound
- * @param clientRequest the longest silence inside a client's request
+ * @param clientHeader from the first byte of a request's head to its last
+ * @param clientRequest the longest silence inside a client's body; also how long a body may take
+ *     before {@code clientBodyRate} counts
+ * @param clientBodyRate what a body must bring on average, in bytes a second
+ * @param clientWrite how long bytes of an answer may wait without a client taking any
  * @param clientKeepAlive how long a client's connection may idle between requests
  * @param idleUpstreamConnectionsPerOrigin how many connections a pool keeps for reuse
  * @param upstreamKeepAlive how long such a connection is kept
@@ -21,7 +25,10 @@ public record Limits(
     Duration firstByte,
     Duration streamIdle,
     Duration total,
+    Duration clientHeader,
     Duration clientRequest,
+    int clientBodyRate,
+    Duration clientWrite,
     Duration clientKeepAlive,
     int idleUpstreamConnectionsPerOrigin,
     Duration upstreamKeepAlive) {
@@ -38,7 +45,10 @@ public record Limits(
     private Duration firstByte;
     private Duration streamIdle;
     private Duration total;
+    private Duration clientHeader;
     private Duration clientRequest;
+    private int clientBodyRate;
+    private Duration clientWrite;
     private Duration clientKeepAlive;
     private int idleUpstreamConnectionsPerOrigin;
     private Duration upstreamKeepAlive;
@@ -49,7 +59,10 @@ public record Limits(
       firstByte = limits.firstByte;
       streamIdle = limits.streamIdle;
       total = limits.total;
+      clientHeader = limits.clientHeader;
       clientRequest = limits.clientRequest;
+      clientBodyRate = limits.clientBodyRate;
+      clientWrite = limits.clientWrite;
       clientKeepAlive = limits.clientKeepAlive;
       idleUpstreamConnectionsPerOrigin = limits.idleUpstreamConnectionsPerOrigin;
       upstreamKeepAlive = limits.upstreamKeepAlive;
@@ -80,6 +93,21 @@ public record Limits(
       return this;
     }
 
+    public Builder clientHeader(Duration clientHeader) {
+      this.clientHeader = clientHeader;
+      return this;
+    }
+
+    public Builder clientBodyRate(int clientBodyRate) {
+      this.clientBodyRate = clientBodyRate;
+      return this;
+    }
+
+    public Builder clientWrite(Duration clientWrite) {
+      this.clientWrite = clientWrite;
+      return this;
+    }
+
     public Builder clientRequest(Duration clientRequest) {
       this.clientRequest = clientRequest;
       return this;
@@ -107,7 +135,10 @@ public record Limits(
           firstByte,
           streamIdle,
           total,
+          clientHeader,
           clientRequest,
+          clientBodyRate,
+          clientWrite,
           clientKeepAlive,
           idleUpstreamConnectionsPerOrigin,
           upstreamKeepAlive);

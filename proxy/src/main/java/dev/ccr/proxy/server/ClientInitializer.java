@@ -1,21 +1,17 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.auth.AuthHandler;
+import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import java.util.function.Function;
 
 /** Sets up the line for a client's connection. */
 public final class ClientInitializer extends ChannelInitializer<Channel> {
-
-  private static final int MAX_REQUEST_LINE = 8192;
-  private static final int MAX_HEADER_BYTES = 65_536;
 
   private final LiveConfig config;
   private final Function<Channel, UpstreamPool> pools;
@@ -49,16 +45,15 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
     metrics.connected();
     channel.closeFuture().addListener(closed -> metrics.disconnected());
     UpstreamPool pool = pools.apply(channel);
+    Limits limits = config.get().config().limits();
     channel
         .pipeline()
         .addLast(
-            new HttpServerCodec(
-                new HttpDecoderConfig()
-                    .setMaxInitialLineLength(MAX_REQUEST_LINE)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES)),
+            new ClientCodec(limits.clientHeader()),
             new HttpServerKeepAliveHandler(),
             new PipeliningHandler(log),
-            new ClientTimeoutHandler(config.get().config().limits()),
+            new ClientTimeoutHandler(limits),
+            new MalformedRequestHandler(),
             new ProbeHandler(Version.TEXT, startNanos, config),
             new MetricsHandler(metrics, () -> config.get().keys()),
             new AuthHandler(() -> config.get().keys(), log::client),

@@ -5,25 +5,15 @@ import dev.ccr.proxy.model.RequestException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.util.ReferenceCountUtil;
 
-/** Lets requests pass that HTTP allows and that there is an endpoint for. */
+/** Lets requests pass that there is an endpoint for. */
 final class EndpointHandler extends ChannelInboundHandlerAdapter {
 
-  private static final int URI_TOO_LONG = 414;
-  private static final int HEADERS_TOO_LARGE = 431;
   private static final int METHOD_NOT_ALLOWED = 405;
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
-    if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
-      ReferenceCountUtil.release(msg);
-      throw malformed(part.decoderResult().cause());
-    }
     if (msg instanceof HttpRequest request) {
       check(request);
     }
@@ -44,17 +34,5 @@ final class EndpointHandler extends ChannelInboundHandlerAdapter {
           METHOD_NOT_ALLOWED,
           "method: " + HeaderText.of(request.method().name()) + " (expected: POST)");
     }
-  }
-
-  private static RequestException malformed(Throwable cause) {
-    return switch (cause) {
-      case TooLongHttpLineException e ->
-          new RequestException(
-              ApiErrorType.INVALID_REQUEST, URI_TOO_LONG, "request line: too long");
-      case TooLongHttpHeaderException e ->
-          new RequestException(
-              ApiErrorType.INVALID_REQUEST, HEADERS_TOO_LARGE, "request headers: too large");
-      default -> RequestException.invalid("request: not HTTP/1.1 as RFC 9112 has it");
-    };
   }
 }

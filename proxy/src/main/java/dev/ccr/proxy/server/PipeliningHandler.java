@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -32,9 +33,13 @@ final class PipeliningHandler extends ChannelDuplexHandler {
   private boolean requestOpen;
   private boolean responseOpen;
   private boolean waitsForContinue;
+  private boolean knowsChunks;
 
   /** The answer is the connection's last: it says so, and the keep-alive handler sees to it. */
   private boolean closing;
+
+  /** The last answer is written: what the client has sent behind that request is no request. */
+  private boolean over;
 
   private int droppedBytes;
 
@@ -44,6 +49,10 @@ final class PipeliningHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (over) {
+      ReferenceCountUtil.release(msg);
+      return;
+    }
     if (!waiting.isEmpty() || (responseOpen && !requestOpen)) {
       waiting.add(msg);
       ctx.channel().config().setAutoRead(false); // what is read ahead is bounded by one read
@@ -62,7 +71,7 @@ final class PipeliningHandler extends ChannelDuplexHandler {
       }
       log.status(response.status().code());
       // Whoever waits for 100 and gets an answer instead may never send the body it has announced.
-      closing |= requestOpen && waitsForContinue;
+      closing |= (requestOpen && waitsForContinue) || !(knowsChunks || hasLength(response));
       if (closing) {
         HttpUtil.setKeepAlive(response, false);
       }
@@ -75,7 +84,10 @@ final class PipeliningHandler extends ChannelDuplexHandler {
     if (last && responseOpen) {
       responseOpen = false;
       log.end(ctx.executor().ticker().nanoTime());
-      if (!waiting.isEmpty()) {
+      over = closing;
+      if (over) {
+        releaseWaiting();
+      } else if (!waiting.isEmpty()) {
         ctx.executor().execute(() -> resume(ctx)); // after whoever is writing has finished
       }
     }
@@ -96,9 +108,19 @@ final class PipeliningHandler extends ChannelDuplexHandler {
       log.broken();
       log.end(ctx.executor().ticker().nanoTime());
     }
+    releaseWaiting();
+    ctx.fireChannelInactive();
+  }
+
+  private void releaseWaiting() {
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
-    ctx.fireChannelInactive();
+  }
+
+  /** Whether a client of HTTP/1.0 sees where an answer ends without the connection's end. */
+  private static boolean hasLength(HttpResponse response) {
+    return HttpUtil.isContentLengthSet(response)
+        || response.status().equals(HttpResponseStatus.NO_CONTENT);
   }
 
   private void pass(ChannelHandlerContext ctx, Object msg) {
@@ -107,6 +129,8 @@ final class PipeliningHandler extends ChannelDuplexHandler {
       responseOpen = true;
       droppedBytes = 0;
       waitsForContinue = HttpUtil.is100ContinueExpected(request);
+      knowsChunks = request.protocolVersion().isKeepAliveDefault();
+      closing |= !HttpUtil.isKeepAlive(request); // RFC 9112, section 9.6
       log.begin(request, ctx.executor().ticker().nanoTime());
     }
     if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {

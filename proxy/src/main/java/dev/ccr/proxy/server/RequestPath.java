@@ -5,7 +5,7 @@ final class RequestPath {
 
   private RequestPath() {}
 
-  /** The path without query, origin or fragment; a request target in absolute form has an origin. */
+  /** The path without query, origin or fragment; a target in absolute form has an origin. */
   static String path(String target) {
     int end = target.indexOf('?');
     end = end < 0 ? target.length() : end;
@@ -23,6 +23,22 @@ final class RequestPath {
     }
     int fragment = target.indexOf('#', mark);
     return target.substring(mark + 1, fragment < 0 ? target.length() : fragment);
+  }
+
+  /** Name or address, and port, of a target in absolute form; empty for other forms. */
+  static String authority(String target) {
+    boolean absolute =
+        target.regionMatches(true, 0, "http://", 0, 7)
+            || target.regionMatches(true, 0, "https://", 0, 8);
+    if (!absolute) {
+      return "";
+    }
+    int start = target.indexOf("://") + 3;
+    int end = start;
+    while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return target.substring(start, end);
   }
 
   /** RFC 9112, section 3.2.2: servers must accept the absolute form. */

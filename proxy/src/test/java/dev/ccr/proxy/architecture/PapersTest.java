@@ -28,7 +28,10 @@ final class PapersTest {
   private static final Pattern FIXTURE = Pattern.compile("`((?:openai|anthropic)/[\\w-]+)`");
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/translation.md", "docs/buffers.md", "CONTRIBUTING.md"})
+  @ValueSource(
+      strings = {
+        "docs/translation.md", "docs/buffers.md", "docs/security.md", "CONTRIBUTING.md"
+      })
   void everyTestThatAPaperNamesExists(String paper) throws Exception {
     Map<String, Path> classes = testClasses();
     List<String> missing = new ArrayList<>();

@@ -31,7 +31,10 @@ final class DefaultsTest {
         first byte PT10M
         stream idle PT5M
         total PT0S
+        client header PT30S
         client request PT1M
+        client body 4096 B/s
+        client write PT5M
         client keep-alive PT10M
         idle upstream connections 64
         upstream keep-alive PT55S
@@ -62,7 +65,10 @@ final class DefaultsTest {
         "first byte " + limits.firstByte(),
         "stream idle " + limits.streamIdle(),
         "total " + limits.total(),
+        "client header " + limits.clientHeader(),
         "client request " + limits.clientRequest(),
+        "client body " + limits.clientBodyRate() + " B/s",
+        "client write " + limits.clientWrite(),
         "client keep-alive " + limits.clientKeepAlive(),
         "idle upstream connections " + limits.idleUpstreamConnectionsPerOrigin(),
         "upstream keep-alive " + limits.upstreamKeepAlive(),

@@ -208,7 +208,7 @@ final class LineTest {
         requests.write(Router.raw(Chat.request(model, false)));
       }
       requests.write(
-          "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+          "GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
               .getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(requests.toByteArray());
       String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -228,7 +228,8 @@ final class LineTest {
       socket
           .getOutputStream()
           .write(
-              "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: wrong\r\ncontent-length: 999\r\n\r\n"
+              ("POST /v1/messages HTTP/1.1\r\nhost: localhost\r\nx-api-key: wrong\r\n"
+                      + "content-length: 999\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       BufferedReader answer =
           new BufferedReader(

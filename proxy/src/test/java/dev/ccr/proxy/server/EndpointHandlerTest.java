@@ -63,11 +63,14 @@ final class EndpointHandlerTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "no version; GET /;400 invalid_request_error request: not HTTP/1.1 as RFC 9112 has it",
+        "no version; GET /;400 invalid_request_error request: no version behind the request target"
+            + " (expected: HTTP/1.1 as RFC 9112 has it)",
         "a version of its own; POST / JTTP/1.1;"
-            + "400 invalid_request_error request: not HTTP/1.1 as RFC 9112 has it",
+            + "400 invalid_request_error request: no version behind the request target"
+            + " (expected: HTTP/1.1 as RFC 9112 has it)",
         "two lengths; POST / HTTP/1.1|content-length: 1|content-length: 2;"
-            + "400 invalid_request_error request: not HTTP/1.1 as RFC 9112 has it",
+            + "400 invalid_request_error request: more than one content-length"
+            + " (expected: HTTP/1.1 as RFC 9112 has it)",
         "no length at all; POST / HTTP/1.1|content-length: many;"
             + "400 invalid_request_error request: not HTTP/1.1 as RFC 9112 has it",
         "a header without a name; POST /v1/messages HTTP/1.1|: value;"

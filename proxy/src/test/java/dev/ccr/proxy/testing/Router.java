@@ -143,8 +143,8 @@ public final class Router implements AutoCloseable {
   /** The bytes of a request to {@code /v1/messages} with the key. */
   public static byte[] raw(String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return ("POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: " + KEY + "\r\ncontent-length: "
-            + bytes.length + "\r\n\r\n" + body)
+    return ("POST /v1/messages HTTP/1.1\r\nhost: localhost\r\nx-api-key: " + KEY
+            + "\r\ncontent-length: " + bytes.length + "\r\n\r\n" + body)
         .getBytes(StandardCharsets.UTF_8);
   }
 
