@@ -58,6 +58,9 @@ public final class SseScanner {
   /** The last line ended with CR: a LF that follows belongs to it. */
   private boolean afterCarriageReturn;
 
+  /** The last line was blank. */
+  private boolean afterEvent;
+
   private boolean eventHasData;
   private int eventBytes;
   private int boundary = -1;
@@ -98,13 +101,18 @@ public final class SseScanner {
           if (b == '\n' && afterCarriageReturn) {
             afterCarriageReturn = false;
             i++;
+            if (afterEvent) { // a client may wait for it to believe that the event is whole
+              boundary = i;
+            }
           } else if (b == '\n' || b == '\r') {
             i++;
             boundary = i;
             lineEnd(b);
+            afterEvent = true;
             endEvent(sink);
           } else {
             afterCarriageReturn = false;
+            afterEvent = false;
             matched = 0;
             state = State.FIELD_NAME;
           }

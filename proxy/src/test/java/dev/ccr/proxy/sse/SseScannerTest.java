@@ -162,7 +162,9 @@ final class SseScannerTest {
         "data: a\\n|\\n;-1,1",
         "data: a\\n\\n|data: b\\n|\\ndata;9,-1,1",
         "data: a\\r\\r;9",
-        "data: a\\r\\n\\r|\\n;10,-1"
+        "data: a\\r\\n\\r\\n;11",
+        "data: a\\r\\n\\r|\\n;10,1",
+        "data: a\\r\\n\\r|\\r;10,1"
       })
   void theBoundaryIsBehindTheLastBlankLineOfAChunk(String chunks, String boundaries)
       throws Failure {

@@ -45,6 +45,19 @@ final class EventRelayTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void anEventThatHasComeIsHandedOnToItsLastByte(String lineEnd) {
+    String body = (START + "event: ping\ndata: {\"type\": \"ping\"}\n\n").replace("\n", lineEnd);
+    Cuts.of(body.length())
+        .forEach(
+            cut -> {
+              Transcript transcript =
+                  Transcript.run(new EventRelay(), Cuts.cut(body.getBytes(UTF_8), cut), false);
+              assertEquals(body, transcript.written(), "or the client gets it with the next one");
+            });
+  }
+
   @Test
   void whereverAStreamIsCutItEndsWithAWholeEventAndAFailure() {
     String body = new String(new Fixture("anthropic", "stream").upstreamAnswer(), UTF_8);
