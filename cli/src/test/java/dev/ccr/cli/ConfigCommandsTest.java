@@ -174,7 +174,8 @@ final class ConfigCommandsTest {
          "Providers": [
           {"name": "a", "api_base_url": "http://localhost/v1/chat/completions", "api_key": "",
            "profile": "deepseek", "model_whitelist": ["m", "n"],
-           "max_output_tokens": {"m2": 16384, "": 32000}}],
+           "max_output_tokens": {"m2": 16384, "": 32000}},
+          {"name": "b", "api_base_url": "https://b.example/v1/chat/completions", "api_key": ""}],
          "Router": {
            "default": "a,m1", "longContextThreshold": 90000, "thinkEfforts": ["max", "high"],
            "rules": [{"name": "r", "model": "*opus*", "tool": "web*", "header": {"X-Team": "b*"},
@@ -201,6 +202,11 @@ final class ConfigCommandsTest {
             Profile      : deepseek
             Whitelist    : m, n
             Max Output   : 32000, m2 16384
+            Proxy        : direct
+          - b
+            API Base URL : https://b.example/v1/chat/completions
+            API Key      : (not set)
+            Proxy        : http://proxy.example:3128 (PROXY_URL)
         Router:
           default        : a,m1
           longContextThreshold: 90000

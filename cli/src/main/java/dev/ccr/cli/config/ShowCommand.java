@@ -93,6 +93,7 @@ final class ShowCommand implements Callable<Integer> {
     out.println("Providers:");
     for (ProviderConfig each : config.providers()) {
       print(each, out);
+      printProxy(config, each, out);
     }
     ShownRoutes.print(config.routes(), out);
     out.flush();
@@ -123,6 +124,16 @@ final class ShowCommand implements Callable<Integer> {
               .sorted(Map.Entry.comparingByKey())
               .map(cap -> (cap.getKey().isEmpty() ? "" : cap.getKey() + " ") + cap.getValue())
               .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** Where any proxy is named, which one a provider is reached through. */
+  private static void printProxy(Config config, ProviderConfig each, PrintWriter out) {
+    ForwardProxy proxy = config.way(each).proxy();
+    if (proxy != null) {
+      line(out, "  Proxy", proxy + " (" + proxy.key() + ")");
+    } else if (each.outbound().direct() || config.forwardProxy() != null) {
+      line(out, "  Proxy", "direct");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ccr.cli.doctor;
 
 import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.ForwardProxy;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.upstream.Origin;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -54,9 +56,10 @@ final class ProviderCheck {
     for (ProviderConfig each : config.providers()) {
       Provider provider = each.provider();
       boolean used = isUsed(provider.name(), config);
-      FutureTask<Finding> task = new FutureTask<>(() -> reach(provider, used));
+      ForwardProxy proxy = config.way(each).proxy();
+      FutureTask<Finding> task = new FutureTask<>(() -> reach(provider, proxy, used));
       tasks.add(task);
-      late.add(unreached(provider, used, new SocketTimeoutException()));
+      late.add(unreached(provider, proxy, used, new SocketTimeoutException()));
       Thread.ofVirtual().start(task); // a lookup of a name cannot be interrupted: nobody waits
     }
     long deadline = System.nanoTime() + patience.toNanos();
@@ -82,25 +85,37 @@ final class ProviderCheck {
             .anyMatch(rule -> rule.target().provider().equalsIgnoreCase(name));
   }
 
-  private Finding reach(Provider provider, boolean used) {
+  private Finding reach(Provider provider, @Nullable ForwardProxy proxy, boolean used) {
     Origin origin = Origin.of(provider.url());
     try {
-      connect(origin);
-      return Finding.ok(CHECK, provider.name() + ": " + origin + " can be reached");
+      connect(origin, proxy);
+      return Finding.ok(
+          CHECK, provider.name() + ": " + origin + through(proxy) + " can be reached");
     } catch (IOException e) {
-      return unreached(provider, used, e);
+      return unreached(provider, proxy, used, e);
     }
   }
 
-  private void connect(Origin origin) throws IOException {
-    IOException failure = new UnknownHostException(origin.host());
-    for (InetAddress address : InetAddress.getAllByName(origin.host())) {
+  private static String through(@Nullable ForwardProxy proxy) {
+    return proxy == null ? "" : " through " + proxy + " (" + proxy.key() + ")";
+  }
+
+  private void connect(Origin origin, @Nullable ForwardProxy proxy) throws IOException {
+    String host = proxy == null ? origin.host() : proxy.host();
+    int port = proxy == null ? origin.port() : proxy.port();
+    IOException failure = new UnknownHostException(host);
+    for (InetAddress address : InetAddress.getAllByName(host)) {
       try (Socket socket = new Socket()) {
         int millis = (int) patience.toMillis();
-        socket.connect(new InetSocketAddress(address, origin.port()), millis);
+        socket.connect(new InetSocketAddress(address, port), millis);
         socket.setSoTimeout(millis);
+        Socket open = socket;
+        if (proxy != null) {
+          open = proxy.tls() ? encrypted(socket, host, port) : socket;
+          ProxyTunnel.open(open, origin, proxy);
+        }
         if (origin.tls()) {
-          shakeHands(socket, origin);
+          encrypted(open, origin.host(), origin.port()).close();
         }
         return;
       } catch (SSLException e) {
@@ -112,18 +127,19 @@ final class ProviderCheck {
     throw failure;
   }
 
-  private void shakeHands(Socket plain, Origin origin) throws IOException {
-    try (SSLSocket socket =
-        (SSLSocket) tls.createSocket(plain, origin.host(), origin.port(), true)) {
-      SSLParameters parameters = socket.getSSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      socket.setSSLParameters(parameters);
-      socket.startHandshake();
-    }
+  /** What it is made from is closed with it. */
+  private Socket encrypted(Socket plain, String host, int port) throws IOException {
+    SSLSocket socket = (SSLSocket) tls.createSocket(plain, host, port, true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
   }
 
-  private Finding unreached(Provider provider, boolean used, IOException e) {
-    String place = provider.name() + ": " + Origin.of(provider.url()) + ": ";
+  private Finding unreached(
+      Provider provider, @Nullable ForwardProxy proxy, boolean used, IOException e) {
+    String place = provider.name() + ": " + Origin.of(provider.url()) + through(proxy) + ": ";
     return new Finding(
         used ? Finding.Level.PROBLEM : Finding.Level.WARNING, CHECK, place + what(e), remedy(e));
   }
@@ -142,6 +158,7 @@ final class ProviderCheck {
     return switch (e) {
       case UnknownHostException _ -> "Check its api_base_url, and how this machine looks names up.";
       case ConnectException _ -> "Start that server, or correct its api_base_url.";
+      case ProtocolException _ -> "Check the proxy, and how it is given.";
       case SSLException tlsFailure when isDated(tlsFailure) -> "Check this machine's clock.";
       case SSLException _ -> "Check its api_base_url, and whom this Java trusts.";
       default -> "Check the network and its firewall.";

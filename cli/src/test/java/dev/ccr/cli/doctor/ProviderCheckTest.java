@@ -14,12 +14,15 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -71,14 +74,19 @@ final class ProviderCheckTest {
   }
 
   private static List<Finding> check(String url, Duration patience) throws Exception {
+    return check(url, "", patience);
+  }
+
+  private static List<Finding> check(String url, String more, Duration patience)
+      throws Exception {
     Config config =
         ConfigReader.parse(
             "config.json",
             """
-            {"Providers": [{"name": "p", "api_base_url": "%s", "api_key": "sk-0123456789"}],
+            {"Providers": [{"name": "p", "api_base_url": "%s", "api_key": "sk-0123456789"%s}],
              "Router": {"default": "p,m"}}
             """
-                .formatted(url),
+                .formatted(url, more),
             Map.of());
     return new ProviderCheck(patience, TRUSTING).run(config);
   }
@@ -147,6 +155,45 @@ final class ProviderCheckTest {
       Finding finding = check("https://127.0.0.1:" + server.port() + "/v1/messages");
       assertEquals(Finding.Level.PROBLEM, finding.level());
       assertTrue(finding.what().contains("TLS: "), finding.what());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200 OK,       OK,      can be reached",
+    "407 Who,      PROBLEM, the proxy refuses: 407",
+    "403 Not that, PROBLEM, the proxy refuses: 403",
+  })
+  void aProxyIsAskedToReachIt(String status, Finding.Level level, String what) throws Exception {
+    String answer = "HTTP/1.1 " + status + "\r\nx: words\r\n\r\n";
+    try (ServerSocket proxy = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+      FutureTask<String> asked = new FutureTask<>(() -> serve(proxy, answer));
+      Thread.ofVirtual().start(asked);
+      String url = "http://127.0.0.1:" + proxy.getLocalPort();
+      String own = ", \"proxy\": \"" + url.replace("//", "//u:hidden@") + "\"";
+      Finding finding =
+          check("http://upstream.example:8000/v1/messages", own, PATIENCE).getFirst();
+      assertEquals(level, finding.level());
+      assertEquals(
+          "p: http://upstream.example:8000 through " + url + " (Providers[0].proxy)"
+              + (level == Finding.Level.OK ? " " : ": ") + what,
+          finding.what());
+      assertEquals(
+          "CONNECT upstream.example:8000 HTTP/1.1\r\nhost: upstream.example:8000\r\n"
+              + "proxy-authorization: Basic dTpoaWRkZW4=\r\n\r\n",
+          asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    }
+  }
+
+  /** Answers one request, and gives its head. */
+  private static String serve(ServerSocket server, String answer) throws IOException {
+    try (Socket client = server.accept()) {
+      StringBuilder head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        head.append((char) client.getInputStream().read());
+      }
+      client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+      return head.toString();
     }
   }
 

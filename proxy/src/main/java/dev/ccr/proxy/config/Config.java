@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param routes which model serves which kind of request
  * @param limits bounds of size, time and number
  * @param errors in which words a client hears an upstream's error
- * @param forwardProxy through which upstreams are to be reached, or {@code null}
+ * @param forwardProxy through which upstreams are reached, or {@code null}
+ * @param proxyVariables what the environment says of that
  * @param logLevel the least severe level that is logged
  * @param claudePath the program of Claude Code, or empty: it is then looked for
  * @param warnings one line each: what the file holds that has no effect or is unwise
@@ -28,6 +29,7 @@ public record Config(
     Limits limits,
     ErrorStyle errors,
     @Nullable ForwardProxy forwardProxy,
+    ProxyVariables proxyVariables,
     LogLevel logLevel,
     String claudePath,
     List<String> warnings) {
@@ -67,6 +69,17 @@ public record Config(
     return null;
   }
 
+  /** How a provider is connected to: as it says itself, else as the file or the environment do. */
+  public Way way(ProviderConfig of) {
+    Outbound said = of.outbound();
+    if (said.direct()) {
+      return Way.DIRECT;
+    }
+    ForwardProxy own = said.proxy();
+    return new Way(
+        own == null ? proxyVariables.of(of.provider().url(), forwardProxy) : own);
+  }
+
   /** A copy to be changed. */
   public Builder toBuilder() {
     return new Builder(this);
@@ -82,6 +95,7 @@ public record Config(
     private Limits limits;
     private ErrorStyle errors;
     private @Nullable ForwardProxy forwardProxy;
+    private ProxyVariables proxyVariables;
     private LogLevel logLevel;
     private String claudePath;
     private List<String> warnings;
@@ -94,6 +108,7 @@ public record Config(
       limits = config.limits;
       errors = config.errors;
       forwardProxy = config.forwardProxy;
+      proxyVariables = config.proxyVariables;
       logLevel = config.logLevel;
       claudePath = config.claudePath;
       warnings = config.warnings;
@@ -134,6 +149,11 @@ public record Config(
       return this;
     }
 
+    public Builder proxyVariables(ProxyVariables proxyVariables) {
+      this.proxyVariables = proxyVariables;
+      return this;
+    }
+
     public Builder logLevel(LogLevel logLevel) {
       this.logLevel = logLevel;
       return this;
@@ -158,6 +178,7 @@ public record Config(
           limits,
           errors,
           forwardProxy,
+          proxyVariables,
           logLevel,
           claudePath,
           warnings);

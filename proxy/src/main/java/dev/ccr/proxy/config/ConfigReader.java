@@ -105,6 +105,7 @@ public final class ConfigReader {
     Limits limits = LimitsReader.read(root);
     ErrorStyle errors = errors(root);
     ForwardProxy proxy = ForwardProxyReader.read(root, problems);
+    ProxyVariables proxyVariables = ForwardProxyReader.variables(env, problems);
     ForeignPort.warn(resolved, root, env, problems);
     if (looseMode != null && (secrets.sawLiteral() || variables.cameFromTheFile())) {
       problems.warning(
@@ -112,8 +113,8 @@ public final class ConfigReader {
     }
     problems.throwIfAny();
     return new Config(
-        file, server, providers.usable(), routes, limits, errors, proxy, logLevel,
-        text(root, "CLAUDE_PATH"), problems.warnings());
+        file, server, providers.usable(), routes, limits, errors, proxy, proxyVariables,
+        logLevel, text(root, "CLAUDE_PATH"), problems.warnings());
   }
 
   private static Node.@Nullable Obj tree(String name, String text, ConfigProblems problems) {

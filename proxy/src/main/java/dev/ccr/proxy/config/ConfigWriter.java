@@ -124,6 +124,7 @@ public final class ConfigWriter {
         RoutesWriter.strings("model_whitelist", provider.modelWhitelist(), out);
       }
       caps(provider.maxOutputTokens(), out);
+      outbound(each.outbound(), out);
       out.writeEndObject();
     }
     out.writeEndArray();
@@ -141,6 +142,15 @@ public final class ConfigWriter {
       RoutesWriter.strings("api_key", keys, out);
     }
     RoutesWriter.strings("models", models, out);
+  }
+
+  private static void outbound(Outbound outbound, JsonGenerator out) throws IOException {
+    ForwardProxy proxy = outbound.proxy();
+    if (outbound.direct()) {
+      out.writeStringField("proxy", "direct");
+    } else if (proxy != null) {
+      out.writeStringField("proxy", proxy.configured().written());
+    }
   }
 
   private static void caps(Map<String, Long> caps, JsonGenerator out) throws IOException {

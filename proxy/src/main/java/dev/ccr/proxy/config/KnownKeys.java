@@ -62,6 +62,7 @@ final class KnownKeys {
           read("enabled"),
           read("max_output_tokens"),
           read("transformer"),
+          secret("proxy"),
           ignored(NOT_YET, "tokenizer"),
           ignored(NOT_YET, "extraHeaders"),
           ignored(NOT_YET, "extraBody"),

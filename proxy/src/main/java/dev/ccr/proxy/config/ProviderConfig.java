@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param apiKeys at least one, as good as each other; a single one may be empty, since servers on
  *     one's own machine often want none
+ * @param outbound what it says of the connections to it
  */
-public record ProviderConfig(Provider provider, List<Secret> apiKeys) {
+public record ProviderConfig(Provider provider, List<Secret> apiKeys, Outbound outbound) {
 
   public ProviderConfig {
     apiKeys = List.copyOf(apiKeys);
@@ -17,6 +18,10 @@ public record ProviderConfig(Provider provider, List<Secret> apiKeys) {
 
   public ProviderConfig(Provider provider, Secret apiKey) {
     this(provider, List.of(apiKey));
+  }
+
+  public ProviderConfig(Provider provider, List<Secret> apiKeys) {
+    this(provider, apiKeys, Outbound.UNSAID);
   }
 
   /** The key that is used: the first. */

@@ -59,6 +59,7 @@ final class ProviderReader {
     Map<String, Long> caps = new HashMap<>(transformer.caps());
     caps.putAll(OutputCapReader.read(section));
     Profile explicit = profile(section);
+    Outbound outbound = ForwardProxyReader.outbound(section, problems);
     Hint protocol = protocol(section);
     Hint hint = protocol == null ? transformer.hint() : protocol;
     if (name == null || url == null) {
@@ -88,7 +89,7 @@ final class ProviderReader {
             models.isEmpty() ? defaults : models,
             whitelist,
             caps);
-    return new Result(name, null, new ProviderConfig(provider, apiKeys));
+    return new Result(name, null, new ProviderConfig(provider, apiKeys, outbound));
   }
 
   private void warnOfMove(Section section, Accent accent) {

@@ -44,7 +44,9 @@ public record Snapshot(
             config.routes()),
         new ModelList(providers.stream().map(ProviderConfig::provider).toList()),
         providers.stream()
-            .collect(Collectors.toUnmodifiableMap(ProviderConfig::provider, Target::of)),
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    ProviderConfig::provider, each -> Target.of(each, config.way(each)))),
         named(config));
   }
 

@@ -3,6 +3,7 @@ package dev.ccr.proxy.server;
 import dev.ccr.proxy.catalog.Dialect;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.model.UpstreamException;
+import dev.ccr.proxy.config.Way;
 import dev.ccr.proxy.provider.ProviderCodec;
 import dev.ccr.proxy.upstream.Origin;
 import java.net.URI;
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Target(ProviderConfig provider, Origin origin, String path, ProviderCodec codec) {
 
-  static Target of(ProviderConfig provider) {
+  static Target of(ProviderConfig provider, Way way) {
     URI url = provider.provider().url();
     String path = orEmpty(url.getRawPath());
     String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     return new Target(
         provider,
-        Origin.of(url),
+        Origin.of(url).by(way),
         (path.isEmpty() ? "/" : path) + query,
         Dialect.codec(provider.provider().profile()));
   }

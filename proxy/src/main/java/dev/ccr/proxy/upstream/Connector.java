@@ -1,5 +1,6 @@
 package dev.ccr.proxy.upstream;
 
+import dev.ccr.proxy.config.ForwardProxy;
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.UpstreamException;
 import io.netty.bootstrap.Bootstrap;
@@ -74,14 +75,54 @@ final class Connector {
   private void connect(
       Origin origin, Limits limits, @Nullable SslContext context, Promise<Channel> promise) {
     ChannelHandler handler = new UpstreamInitializer(origin, context, limits, promise);
+    ForwardProxy proxy = origin.way().proxy();
+    if (proxy == null) {
+      dial(place(origin), origin.host(), origin.port(), limits, handler, promise);
+    } else if (proxy.tls()) {
+      tls.context(loop)
+          .addListener(
+              (Future<SslContext> loaded) -> {
+                if (loaded.isSuccess()) {
+                  dial(origin, proxy, limits, loaded.getNow(), handler, promise);
+                } else {
+                  promise.setFailure(failure(origin, loaded.cause()));
+                }
+              });
+    } else {
+      dial(origin, proxy, limits, null, handler, promise);
+    }
+  }
+
+  /** The name of the upstream is not looked up here: that is the proxy's to do. */
+  private void dial(
+      Origin origin,
+      ForwardProxy proxy,
+      Limits limits,
+      @Nullable SslContext tls,
+      ChannelHandler next,
+      Promise<Channel> promise) {
+    dial(
+        place(origin, proxy),
+        proxy.host(),
+        proxy.port(),
+        limits,
+        new TunnelInitializer(origin, proxy, tls, limits, next, promise),
+        promise);
+  }
+
+  private void dial(
+      String place,
+      String host,
+      int port,
+      Limits limits,
+      ChannelHandler handler,
+      Promise<Channel> promise) {
     Future<List<InetSocketAddress>> addresses =
-        resolver
-            .getResolver(loop)
-            .resolveAll(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
+        resolver.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(host, port));
     // a name server that is silent, and one behind it, may take longer than anybody waits
     Future<?> deadline =
         loop.schedule(
-            () -> promise.tryFailure(failure(origin, lookupTimeout())),
+            () -> promise.tryFailure(ConnectFailures.of(place, false, lookupTimeout())),
             limits.connect().toMillis(),
             TimeUnit.MILLISECONDS);
     addresses.addListener(
@@ -91,7 +132,7 @@ final class Connector {
             return;
           }
           if (!resolved.isSuccess()) {
-            promise.tryFailure(failure(origin, resolved.cause()));
+            promise.tryFailure(ConnectFailures.of(place, false, resolved.cause()));
             return;
           }
           new AddressRace(
@@ -99,7 +140,7 @@ final class Connector {
                   bootstrap,
                   order.of(resolved.getNow()),
                   handler,
-                  cause -> promise.tryFailure(failure(origin, cause)))
+                  cause -> promise.tryFailure(ConnectFailures.of(place, false, cause)))
               .start(limits.connect());
         });
   }
@@ -112,6 +153,16 @@ final class Connector {
 
   /** Says in one line what went wrong where, without the peer's own words. */
   static UpstreamException failure(Origin origin, Throwable cause) {
-    return ConnectFailures.of("upstream " + origin, origin.tls(), cause);
+    return ConnectFailures.of(place(origin), origin.tls(), cause);
+  }
+
+  private static String place(Origin origin) {
+    ForwardProxy proxy = origin.way().proxy();
+    return "upstream " + origin + (proxy == null ? "" : " through proxy " + proxy);
+  }
+
+  /** How messages name a proxy on the way to an origin. */
+  static String place(Origin origin, ForwardProxy proxy) {
+    return "upstream " + origin + ": proxy " + proxy;
   }
 }

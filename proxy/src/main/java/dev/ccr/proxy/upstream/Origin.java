@@ -1,5 +1,6 @@
 package dev.ccr.proxy.upstream;
 
+import dev.ccr.proxy.config.Way;
 import java.net.URI;
 import java.util.Locale;
 
@@ -10,11 +11,22 @@ import java.util.Locale;
  * @param tls whether the connection is encrypted
  * @param host a lower-case name or an address, IPv6 without brackets
  * @param port 1 to 65535
+ * @param way how it is connected to; not shown, and not a part of any name
  */
-public record Origin(boolean tls, String host, int port) {
+public record Origin(boolean tls, String host, int port, Way way) {
 
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
+
+  /** An origin that is connected to straight. */
+  public Origin(boolean tls, String host, int port) {
+    this(tls, host, port, Way.DIRECT);
+  }
+
+  /** The same origin, connected to in another way. */
+  public Origin by(Way other) {
+    return new Origin(tls, host, port, other);
+  }
 
   /** The origin of an absolute http or https URL. */
   public static Origin of(URI url) {
@@ -29,8 +41,16 @@ public record Origin(boolean tls, String host, int port) {
 
   /** The value of the {@code host} header: the port only where it is not the scheme's own. */
   public String hostHeader() {
-    String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return port == (tls ? HTTPS_PORT : HTTP_PORT) ? name : name + ":" + port;
+    return port == (tls ? HTTPS_PORT : HTTP_PORT) ? name() : name() + ":" + port;
+  }
+
+  /** Host and port, as a proxy is asked for them (RFC 9110, section 9.3.6). */
+  public String authority() {
+    return name() + ":" + port;
+  }
+
+  private String name() {
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 
   @Override

@@ -61,6 +61,7 @@ final class ConfigReaderTest {
             Defaults.LIMITS,
             ErrorStyle.RAW,
             null,
+            ProxyVariables.NONE,
             LogLevel.INFO,
             "",
             List.of()),
@@ -79,7 +80,6 @@ final class ConfigReaderTest {
         List.of(
             "config.json: PORT: missing: 6970, where the TypeScript router takes 3456",
             "config.json:2: LOG: not supported yet: ignored",
-            "config.json:2: PROXY_URL: not used yet: upstreams are reached directly",
             "config.json:12: Providers[0].transformer.deepseek-v4.use[0]: \"enhancetool\": no"
                 + " effect: arguments of tools are handed on as they come",
             "config.json:15: Providers[1].api_base_url: Gemini's generateContent is not spoken yet:"

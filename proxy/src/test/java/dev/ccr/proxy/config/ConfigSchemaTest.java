@@ -142,6 +142,7 @@ final class ConfigSchemaTest {
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'max_output_tokens': 0}]}",
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'enabled': 'yes'}]}",
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'transformer': []}]}",
+        "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'proxy': 'ftp://h'}]}",
         "{'providers': {'a': 'http://h'}}",
         "{<p>, 'Router': 'p,m'}",
         "{<p>, 'Router': {'default': 'm'}}",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.config.Secret;
+import dev.ccr.proxy.config.Way;
 import dev.ccr.proxy.model.Provider;
 import java.net.URI;
 import java.util.List;
@@ -28,6 +29,6 @@ final class TargetTest {
   })
   void requestsArePostedToTheConfiguredPath(URI url, String query, String path) {
     Provider provider = new Provider("p", url, List.of());
-    assertEquals(path, Target.of(new ProviderConfig(provider, Secret.NONE)).pathWith(query));
+    assertEquals(path, Target.of(new ProviderConfig(provider, Secret.NONE), Way.DIRECT).pathWith(query));
   }
 }
