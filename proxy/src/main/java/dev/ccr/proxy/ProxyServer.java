@@ -13,6 +13,7 @@ import dev.ccr.proxy.server.Snapshot;
 import dev.ccr.proxy.systemd.InheritedSocket;
 import dev.ccr.proxy.tokens.CounterLimits;
 import dev.ccr.proxy.tokens.TokenCounter;
+import dev.ccr.proxy.upstream.ConnectionBudget;
 import dev.ccr.proxy.upstream.EventLoops;
 import dev.ccr.proxy.upstream.NameResolvers;
 import dev.ccr.proxy.upstream.Transport;
@@ -245,9 +246,10 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       AddressResolverGroup<InetSocketAddress> resolver,
       UpstreamTls tls) {
     Map<EventLoop, UpstreamPool> pools = new HashMap<>();
+    ConnectionBudget budget = new ConnectionBudget();
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
-      pools.put(loop, new UpstreamPool(loop, transport, resolver, tls));
+      pools.put(loop, new UpstreamPool(loop, transport, resolver, tls, budget));
     }
     return pools; // written before the first connection, only read afterwards
   }

@@ -97,6 +97,10 @@ public final class ConfigWriter {
     if (!config.limits().total().equals(Defaults.LIMITS.total())) {
       out.writeNumberField("TOTAL_TIMEOUT_MS", config.limits().total().toMillis());
     }
+    int connections = config.limits().upstreamConnectionsPerOrigin();
+    if (connections != Defaults.LIMITS.upstreamConnectionsPerOrigin()) {
+      out.writeNumberField("UPSTREAM_CONNECTIONS_PER_ORIGIN", connections);
+    }
     if (!config.claudePath().isEmpty()) {
       out.writeStringField("CLAUDE_PATH", config.claudePath());
     }

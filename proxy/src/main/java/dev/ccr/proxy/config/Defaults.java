@@ -24,7 +24,8 @@ public final class Defaults {
           Duration.ofMinutes(5), // clientWrite
           Duration.ofMinutes(10), // clientKeepAlive
           64, // idleUpstreamConnectionsPerOrigin
-          Duration.ofSeconds(55)); // upstreamKeepAlive: many servers hang up at 60 s
+          Duration.ofSeconds(55), // upstreamKeepAlive: many servers hang up at 60 s
+          1024); // upstreamConnectionsPerOrigin
 
   /** Where Gemini speaks OpenAI's format. */
   static final URI GEMINI_URL =

@@ -30,6 +30,7 @@ final class KnownKeys {
           read("API_TIMEOUT_MS"),
           read("STREAM_IDLE_TIMEOUT_MS"),
           read("TOTAL_TIMEOUT_MS"),
+          read("UPSTREAM_CONNECTIONS_PER_ORIGIN"),
           secret("PROXY_URL", "HTTPS_PROXY", "httpsProxy"),
           read("errors"),
           read("Providers", "providers"),

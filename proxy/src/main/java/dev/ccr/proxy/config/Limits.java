@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param clientKeepAlive how long a client's connection may idle between requests
  * @param idleUpstreamConnectionsPerOrigin how many connections a pool keeps for reuse
  * @param upstreamKeepAlive how long such a connection is kept
+ * @param upstreamConnectionsPerOrigin how many connections all pools together have to one origin
  */
 public record Limits(
     long requestBodyBytes,
@@ -31,7 +32,8 @@ public record Limits(
     Duration clientWrite,
     Duration clientKeepAlive,
     int idleUpstreamConnectionsPerOrigin,
-    Duration upstreamKeepAlive) {
+    Duration upstreamKeepAlive,
+    int upstreamConnectionsPerOrigin) {
   /** A copy to be changed. */
   public Builder toBuilder() {
     return new Builder(this);
@@ -52,6 +54,7 @@ public record Limits(
     private Duration clientKeepAlive;
     private int idleUpstreamConnectionsPerOrigin;
     private Duration upstreamKeepAlive;
+    private int upstreamConnectionsPerOrigin;
 
     private Builder(Limits limits) {
       requestBodyBytes = limits.requestBodyBytes;
@@ -66,6 +69,7 @@ public record Limits(
       clientKeepAlive = limits.clientKeepAlive;
       idleUpstreamConnectionsPerOrigin = limits.idleUpstreamConnectionsPerOrigin;
       upstreamKeepAlive = limits.upstreamKeepAlive;
+      upstreamConnectionsPerOrigin = limits.upstreamConnectionsPerOrigin;
     }
 
     public Builder requestBodyBytes(long requestBodyBytes) {
@@ -128,6 +132,11 @@ public record Limits(
       return this;
     }
 
+    public Builder upstreamConnectionsPerOrigin(int upstreamConnectionsPerOrigin) {
+      this.upstreamConnectionsPerOrigin = upstreamConnectionsPerOrigin;
+      return this;
+    }
+
     public Limits build() {
       return new Limits(
           requestBodyBytes,
@@ -141,7 +150,8 @@ public record Limits(
           clientWrite,
           clientKeepAlive,
           idleUpstreamConnectionsPerOrigin,
-          upstreamKeepAlive);
+          upstreamKeepAlive,
+          upstreamConnectionsPerOrigin);
     }
   }
 }

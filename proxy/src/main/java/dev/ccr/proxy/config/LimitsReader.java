@@ -22,6 +22,10 @@ final class LimitsReader {
     if (total != null) {
       limits.total(Duration.ofMillis(total));
     }
+    Long connections = root.countUnlessZero("UPSTREAM_CONNECTIONS_PER_ORIGIN", "connections");
+    if (connections != null) {
+      limits.upstreamConnectionsPerOrigin(Math.toIntExact(connections));
+    }
     return limits.build();
   }
 }

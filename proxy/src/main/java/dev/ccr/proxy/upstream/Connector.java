@@ -47,6 +47,7 @@ final class Connector {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // all of a host's have one clock
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true);
+    transport.findDeadPeers(bootstrap);
   }
 
   /**

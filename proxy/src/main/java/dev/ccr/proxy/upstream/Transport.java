@@ -1,11 +1,16 @@
 package dev.ccr.proxy.upstream;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -21,6 +26,29 @@ public enum Transport {
     public IoHandlerFactory ioHandlers() {
       return EpollIoHandler.newFactory();
     }
+
+    @Override
+    void findDeadPeers(Bootstrap bootstrap) {
+      bootstrap
+          .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_PROBE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
+          .option(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+    }
+
+    @Override
+    boolean hasHungUp(Channel channel) {
+      if (!(channel instanceof EpollSocketChannel socket)) {
+        return false;
+      }
+      try {
+        EpollTcpInfo info = new EpollTcpInfo();
+        socket.tcpInfo(info);
+        return info.state() != TCP_ESTABLISHED;
+      } catch (ChannelException e) { // it is closed
+        return true;
+      }
+    }
   },
   NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class) {
     @Override
@@ -28,6 +56,18 @@ public enum Transport {
       return NioIoHandler.newFactory();
     }
   };
+
+  /** How long a connection may be silent before the kernel asks whether the peer is there. */
+  private static final int KEEPALIVE_IDLE_SECONDS = 30;
+
+  private static final int KEEPALIVE_PROBE_SECONDS = 10;
+  private static final int KEEPALIVE_PROBES = 3;
+
+  /** How long what was sent may go without acknowledgement (RFC 5482). */
+  private static final int UNACKNOWLEDGED_MILLIS = 60_000;
+
+  /** As Linux numbers the states of a connection. */
+  private static final int TCP_ESTABLISHED = 1;
 
   private final Class<? extends ServerSocketChannel> serverChannel;
   private final Class<? extends SocketChannel> clientChannel;
@@ -49,6 +89,22 @@ public enum Transport {
 
   /** What event loops of this kind run on. */
   public abstract IoHandlerFactory ioHandlers();
+
+  /**
+   * Has the kernel break connections whose peer has gone without a word, in about a minute; where
+   * it cannot be asked to, that takes hours.
+   */
+  void findDeadPeers(Bootstrap bootstrap) {}
+
+  /**
+   * Whether the peer has closed a connection already, though no event has said so yet. Costs a
+   * system call.
+   *
+   * @return {@code false} if it has not, or if nobody knows
+   */
+  boolean hasHungUp(Channel channel) {
+    return false;
+  }
 
   public Class<? extends ServerSocketChannel> serverChannel() {
     return serverChannel;

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -22,7 +23,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
   private static final int MAX_HEADER_BYTES = 65_536;
 
   /** What one read may grow to when it is decompressed. */
-  private static final int MAX_DECOMPRESSED_BYTES = 16 << 20;
+  static final int MAX_DECOMPRESSED_BYTES = 16 << 20;
 
   private final Origin origin;
   private final @Nullable SslContext tls;
@@ -47,7 +48,13 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
       SslHandler ssl = tls.newHandler(channel.alloc(), origin.host(), origin.port());
       ssl.setHandshakeTimeoutMillis(limits.connect().toMillis());
       channel.pipeline().addLast(ssl);
+    } else {
+      addHttp1(channel);
     }
+    channel.pipeline().addLast(new ReadyHandler());
+  }
+
+  private void addHttp1(Channel channel) {
     channel
         .pipeline()
         .addLast(
@@ -58,8 +65,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
                 false,
                 false),
             new HttpContentDecompressor(MAX_DECOMPRESSED_BYTES),
-            new UpstreamTimeoutHandler(origin, limits),
-            new ReadyHandler());
+            new UpstreamTimeoutHandler(origin, limits));
   }
 
   /** Waits until bytes may be sent, and then leaves the pipeline. */
@@ -77,6 +83,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof SslHandshakeCompletionEvent handshake) {
         if (handshake.isSuccess()) {
+          speak(ctx.channel());
           ready(ctx);
         } else {
           exceptionCaught(ctx, handshake.cause());
@@ -96,6 +103,16 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
       ready.tryFailure(
           Connector.failure(origin, new ClosedChannelException()));
       ctx.fireChannelInactive();
+    }
+
+    /** What the handshake has agreed on (RFC 7301). */
+    private void speak(Channel channel) {
+      SslHandler ssl = channel.pipeline().get(SslHandler.class);
+      if (ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
+        Http2Upstream.install(channel, origin, limits);
+      } else {
+        addHttp1(channel);
+      }
     }
 
     private void ready(ChannelHandlerContext ctx) {

@@ -8,26 +8,32 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * The connections of one event loop to upstreams. Connections are made on the loop itself, so that
  * request and answer of an exchange never change threads; idle ones are kept per origin, the one
- * used last is used first. Only its event loop may use a pool.
+ * used last is used first. Where TLS agrees on HTTP/2, requests share connections as streams. Only
+ * its event loop may use a pool.
  */
 public final class UpstreamPool {
 
   private static final AttributeKey<Boolean> USED =
       AttributeKey.valueOf(UpstreamPool.class, "USED");
 
+  /** Of how many origins without connections it is remembered what they speak. */
+  private static final int MAX_UNUSED = 64;
+
   private final EventLoop loop;
+  private final Transport transport;
   private final Connector connector;
-  private final Map<Origin, Deque<Channel>> idle = new HashMap<>();
+  private final ConnectionBudget budget;
+  private final Map<Origin, OriginPool> origins = new HashMap<>();
 
   /**
+   * A pool whose connections are counted by themselves.
+   *
    * @param resolver shared by all pools; must not block the loop
    */
   public UpstreamPool(
@@ -35,86 +41,89 @@ public final class UpstreamPool {
       Transport transport,
       AddressResolverGroup<InetSocketAddress> resolver,
       UpstreamTls tls) {
+    this(loop, transport, resolver, tls, new ConnectionBudget());
+  }
+
+  /**
+   * @param resolver shared by all pools; must not block the loop
+   * @param budget shared by all pools
+   */
+  public UpstreamPool(
+      EventLoop loop,
+      Transport transport,
+      AddressResolverGroup<InetSocketAddress> resolver,
+      UpstreamTls tls,
+      ConnectionBudget budget) {
     this.loop = loop;
+    this.transport = transport;
+    this.budget = budget;
     connector = new Connector(loop, transport, resolver, tls);
   }
 
   /**
-   * Gets a connection ready for one request: an idle one, or a new one.
+   * Gets a channel ready for one request: an idle connection, a stream on one of HTTP/2, or a new
+   * connection. Whoever waits while there are too many connections may give up by cancelling.
    *
    * @param limits those of the request; the connection keeps them while it idles afterwards
-   * @return fails with {@link UpstreamException} if none can be made. The taker ends with {@link
-   *     #release} or closes the channel
+   * @return fails with {@link UpstreamException} if none can be made, or none is free in time. The
+   *     taker ends with {@link #release} or closes the channel
    */
   public Future<Channel> acquire(Origin origin, Limits limits) {
-    Deque<Channel> channels = idle.get(origin);
-    for (Channel channel; channels != null && (channel = channels.pollFirst()) != null; ) {
-      if (channel.isActive()) {
-        channel.pipeline().get(UpstreamTimeoutHandler.class).take(limits);
-        return loop.newSucceededFuture(channel);
-      }
-    }
-    return connect(origin, limits);
+    return of(origin).acquire(limits, false);
   }
 
   /**
-   * Gets a connection on which nothing has been asked yet, whatever idles: for the second try of a
-   * request whose first met a connection that the peer had closed already.
+   * Gets a channel on a connection on which nothing has been asked yet, whatever idles: for the
+   * second try of a request whose first met a connection that the peer had closed already.
    *
    * @return as {@link #acquire}
    */
   public Future<Channel> acquireNew(Origin origin, Limits limits) {
-    return connect(origin, limits);
+    return of(origin).acquire(limits, true);
   }
 
   /**
-   * Whether a connection was used before its taker got it. Peers hang up on idle connections when
-   * they like, so that such a one may be gone without a word of the request having been seen (RFC
-   * 9112, section 9.5).
+   * Whether a connection was used or idled before its taker got it. Peers hang up on idle
+   * connections when they like, so that such a one may be gone without a word of the request having
+   * been seen (RFC 9112, section 9.5).
    */
   public static boolean wasUsed(Channel channel) {
     return channel.hasAttr(USED);
   }
 
-  /** Takes back a connection whose last answer is complete. */
-  public void release(Origin origin, Channel channel) {
-    UpstreamTimeoutHandler clock = channel.pipeline().get(UpstreamTimeoutHandler.class);
-    if (!channel.isActive()
-        || idleConnections(origin) >= clock.limits().idleUpstreamConnectionsPerOrigin()) {
-      channel.close();
-      return;
-    }
-    channel.config().setAutoRead(true);
+  static void markUsed(Channel channel) {
     channel.attr(USED).set(true);
-    clock.put();
-    idle.computeIfAbsent(origin, o -> new ArrayDeque<>()).addFirst(channel);
   }
 
-  /** Idle connections to an origin. */
+  /** Takes back a channel whose last answer is complete, or on which nothing was asked. */
+  public void release(Origin origin, Channel channel) {
+    of(origin).release(channel);
+  }
+
+  /** Connections to an origin that nothing is asked on. */
   public int idleConnections(Origin origin) {
-    Deque<Channel> channels = idle.get(origin);
-    return channels == null ? 0 : channels.size();
+    return of(origin).idleConnections();
   }
 
-  private Future<Channel> connect(Origin origin, Limits limits) {
-    return connector
-        .connect(origin, limits)
-        .addListener(
-            (Future<Channel> connected) -> {
-              if (connected.isSuccess()) {
-                Channel channel = connected.getNow();
-                channel.closeFuture().addListener(closed -> forget(origin, channel));
-              }
-            });
+  /** Connections of this loop to an origin, idle or in use. */
+  public int openConnections(Origin origin) {
+    return of(origin).openConnections();
   }
 
-  private void forget(Origin origin, Channel channel) {
-    Deque<Channel> channels = idle.get(origin);
-    if (channels != null) {
-      channels.remove(channel);
-      if (channels.isEmpty()) { // the origin may be of a configuration that is gone
-        idle.remove(origin);
+  /** Requests of this loop that wait for a connection to an origin. */
+  public int waiting(Origin origin) {
+    return of(origin).waiting();
+  }
+
+  private OriginPool of(Origin origin) {
+    OriginPool pool = origins.get(origin);
+    if (pool == null) {
+      if (origins.size() >= MAX_UNUSED) { // origins may be of configurations that are gone
+        origins.values().removeIf(OriginPool::leaveIfUnused);
       }
+      pool = new OriginPool(origin, loop, transport, connector, budget);
+      origins.put(origin, pool);
     }
+    return pool;
   }
 }

@@ -26,6 +26,8 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   private enum Phase {
     /** In the pool; nothing may be read. */
     POOLED,
+    /** In the pool too long, or something was read there: it is being closed. */
+    GONE,
     /** Connecting, or taken from the pool: the request is still to come. */
     READY,
     /** The request has been given to the connection, its answer has not begun. */
@@ -51,6 +53,11 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   /** Those of the request that has or had the connection. */
   Limits limits() {
     return limits;
+  }
+
+  /** Whether the connection may be taken out of the pool. */
+  boolean isPooled() {
+    return phase == Phase.POOLED;
   }
 
   /** The connection goes into the pool. */
@@ -94,9 +101,9 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (phase == Phase.POOLED) { // an answer nobody asked for
+    if (phase == Phase.POOLED || phase == Phase.GONE) { // an answer nobody asked for
       ReferenceCountUtil.release(msg);
-      ctx.close();
+      leavePool(ctx);
       return;
     }
     boolean informational =
@@ -143,8 +150,8 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
 
   private void expired(ChannelHandlerContext ctx) {
     switch (phase) {
-      case POOLED -> ctx.close();
-      case READY -> {} // whoever connects has a clock of his own
+      case POOLED -> leavePool(ctx);
+      case GONE, READY -> {} // whoever connects has a clock of his own
       case FIRST_BYTE -> fail(ctx, "no answer within ", limits.firstByte());
       case BODY -> {
         if (ctx.channel().config().isAutoRead()) {
@@ -154,6 +161,12 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
         }
       }
     }
+  }
+
+  /** Closing takes as long as TLS needs to say so: meanwhile nobody may take the connection. */
+  private void leavePool(ChannelHandlerContext ctx) {
+    phase = Phase.GONE;
+    ctx.close();
   }
 
   private void fail(ChannelHandlerContext ctx, String what, Duration time) {

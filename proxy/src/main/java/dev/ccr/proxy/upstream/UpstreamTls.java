@@ -1,5 +1,7 @@
 package dev.ccr.proxy.upstream;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -20,6 +22,15 @@ import javax.net.ssl.SSLException;
  * an event loop waits for it, only the connections that need it.
  */
 public final class UpstreamTls implements AutoCloseable {
+
+  /** The two modes are those that both kinds of TLS have. */
+  private static final ApplicationProtocolConfig HTTP_2_OR_1 =
+      new ApplicationProtocolConfig(
+          ApplicationProtocolConfig.Protocol.ALPN,
+          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_2,
+          ApplicationProtocolNames.HTTP_1_1);
 
   private final SslContextBuilder builder;
   private final AtomicBoolean loading = new AtomicBoolean();
@@ -78,6 +89,7 @@ public final class UpstreamTls implements AutoCloseable {
           builder
               .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
               .endpointIdentificationAlgorithm("HTTPS")
+              .applicationProtocolConfig(HTTP_2_OR_1)
               .build());
     } catch (SSLException | RuntimeException | LinkageError e) {
       context.completeExceptionally(e);

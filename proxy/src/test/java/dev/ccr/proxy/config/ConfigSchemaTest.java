@@ -88,6 +88,8 @@ final class ConfigSchemaTest {
             "properties.LOG_LEVEL", "info",
             "properties.API_TIMEOUT_MS", Defaults.LIMITS.firstByte().toMillis(),
             "properties.STREAM_IDLE_TIMEOUT_MS", Defaults.LIMITS.streamIdle().toMillis(),
+            "properties.UPSTREAM_CONNECTIONS_PER_ORIGIN",
+            Defaults.LIMITS.upstreamConnectionsPerOrigin(),
             "properties.errors", "raw",
             "$defs.router.properties.longContextThreshold", 60000);
     defaults.forEach(

@@ -38,6 +38,7 @@ final class DefaultsTest {
         client keep-alive PT10M
         idle upstream connections 64
         upstream keep-alive PT55S
+        upstream connections 1024
         errors RAW
         proxy none
         long context 60000
@@ -72,6 +73,7 @@ final class DefaultsTest {
         "client keep-alive " + limits.clientKeepAlive(),
         "idle upstream connections " + limits.idleUpstreamConnectionsPerOrigin(),
         "upstream keep-alive " + limits.upstreamKeepAlive(),
+        "upstream connections " + limits.upstreamConnectionsPerOrigin(),
         "errors " + config.errors(),
         "proxy " + (config.forwardProxy() == null ? "none" : "some"),
         "long context " + config.routes().longContextThreshold(),

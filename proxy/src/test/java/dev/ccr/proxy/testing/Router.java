@@ -61,6 +61,15 @@ public final class Router implements AutoCloseable {
     }
   }
 
+  /** Starts a router with a configuration and a trust of choice. */
+  public static Router start(Config config, UpstreamTls tls) {
+    try {
+      return new Router(ProxyServer.start(config, Transport.best(), tls));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Router start(
       MockUpstream upstream, String fields, Transport transport, UpstreamTls tls) {
     try {

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.resolver.AddressResolverGroup;
@@ -18,10 +19,17 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A pool on an event loop of its own, to be called from a test's thread. */
 final class Loopback implements AutoCloseable {
@@ -36,7 +44,12 @@ final class Loopback implements AutoCloseable {
   private final Limits limits;
 
   Loopback(Transport transport, UpstreamTls tls, Limits limits) {
-    this(transport, tls, limits, DefaultAddressResolverGroup.INSTANCE);
+    this(transport, tls, limits, DefaultAddressResolverGroup.INSTANCE, new ConnectionBudget());
+  }
+
+  /** @param budget may be that of others too */
+  Loopback(Transport transport, UpstreamTls tls, Limits limits, ConnectionBudget budget) {
+    this(transport, tls, limits, DefaultAddressResolverGroup.INSTANCE, budget);
   }
 
   /** @param resolver taken, unless it is one for all */
@@ -45,33 +58,78 @@ final class Loopback implements AutoCloseable {
       UpstreamTls tls,
       Limits limits,
       AddressResolverGroup<InetSocketAddress> resolver) {
+    this(transport, tls, limits, resolver, new ConnectionBudget());
+  }
+
+  private Loopback(
+      Transport transport,
+      UpstreamTls tls,
+      Limits limits,
+      AddressResolverGroup<InetSocketAddress> resolver,
+      ConnectionBudget budget) {
     this.tls = tls;
     this.resolver = resolver;
     this.limits = limits;
     loops = new EventLoops(transport);
     loop = loops.next();
-    pool = new UpstreamPool(loop, transport, resolver, tls);
+    pool = new UpstreamPool(loop, transport, resolver, tls, budget);
   }
 
   /** A connection, or the failure that there is none. */
   Channel acquire(Origin origin) throws Exception {
-    return got(() -> pool.acquire(origin, limits));
+    return got(onLoop(() -> pool.acquire(origin, limits)));
   }
 
   /** A connection that nobody had before. */
   Channel acquireNew(Origin origin) throws Exception {
-    return got(() -> pool.acquireNew(origin, limits));
+    return got(onLoop(() -> pool.acquireNew(origin, limits)));
   }
 
-  private Channel got(Callable<Future<Channel>> acquire) throws Exception {
+  /** A request for a channel. */
+  Future<Channel> request(Origin origin) throws Exception {
+    return acquireAtOnce(origin, 1).getFirst();
+  }
+
+  /** A request for a channel by one who leaves before he has it. */
+  Future<Channel> requestAndCancel(Origin origin) throws Exception {
+    return onLoop(
+        () -> {
+          Future<Channel> channel = pool.acquire(origin, limits);
+          channel.cancel(false);
+          return channel;
+        });
+  }
+
+  int openConnections(Origin origin) throws Exception {
+    return onLoop(() -> pool.openConnections(origin));
+  }
+
+  /** As many requests for a channel as the loop gets at once. */
+  List<Future<Channel>> acquireAtOnce(Origin origin, int count) throws Exception {
+    return onLoop(
+        () -> {
+          List<Future<Channel>> channels = new ArrayList<>();
+          for (int i = 0; i < count; i++) {
+            channels.add(pool.acquire(origin, limits));
+          }
+          return channels;
+        });
+  }
+
+  /** What becomes of a request for a channel. */
+  static Channel got(Future<Channel> channel) throws Exception {
     try {
-      return onLoop(acquire).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return channel.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UpstreamException failure) {
         throw failure;
       }
       throw e;
     }
+  }
+
+  int waiting(Origin origin) throws Exception {
+    return onLoop(() -> pool.waiting(origin));
   }
 
   void release(Origin origin, Channel channel) throws Exception {
@@ -88,14 +146,22 @@ final class Loopback implements AutoCloseable {
 
   /** Sends a request and gives the body of its answer. */
   String ask(Origin origin, Channel channel) throws Exception {
-    Promise<String> answer = loop.newPromise();
-    channel.pipeline().addLast(new Collector(answer));
+    return begin(origin, channel).body();
+  }
+
+  /** Sends a request. */
+  Answer begin(Origin origin, Channel channel) {
+    Answer answer = new Answer(channel, loop.newPromise());
     DefaultFullHttpRequest request =
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1, HttpMethod.POST, "/", Unpooled.EMPTY_BUFFER);
     request.headers().set("host", origin.hostHeader()).setInt("content-length", 0);
-    channel.writeAndFlush(request);
-    return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    loop.execute(
+        () -> {
+          channel.pipeline().addLast(answer);
+          channel.writeAndFlush(request);
+        });
+    return answer;
   }
 
   @Override
@@ -111,29 +177,90 @@ final class Loopback implements AutoCloseable {
     return loop.submit(call).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  private static final class Collector extends SimpleChannelInboundHandler<HttpObject> {
+  /** An answer as it comes in. */
+  static final class Answer extends SimpleChannelInboundHandler<HttpObject> {
 
-    private final Promise<String> answer;
-    private final StringBuilder body = new StringBuilder();
+    private final Channel channel;
+    private final Promise<String> whole;
+    private final StringBuilder body = new StringBuilder(); // guarded by itself
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private volatile @Nullable HttpResponse head;
 
-    Collector(Promise<String> answer) {
-      this.answer = answer;
+    Answer(Channel channel, Promise<String> whole) {
+      this.channel = channel;
+      this.whole = whole;
+    }
+
+    Channel channel() {
+      return channel;
+    }
+
+    /** The body, once it is complete. */
+    String body() throws Exception {
+      return whole.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What ended the answer instead; {@code null} if that was the end of the channel. */
+    @Nullable Throwable failure() throws Exception {
+      if (!whole.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new TimeoutException("no end of the answer");
+      }
+      if (whole.isSuccess()) {
+        throw new AssertionError("an answer: " + whole.getNow());
+      }
+      return whole.cause() instanceof ClosedChannelException ? null : whole.cause();
+    }
+
+    /** The head of the answer that is none of the interim ones. */
+    HttpResponse head() {
+      return Objects.requireNonNull(head);
+    }
+
+    String soFar() {
+      synchronized (body) {
+        return body.toString();
+      }
+    }
+
+    /** What has come of the body, once there is any. */
+    String awaitPart() throws Exception {
+      if (!begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new TimeoutException("nothing of the answer");
+      }
+      return soFar();
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject msg) {
-      if (msg instanceof HttpContent content) {
-        body.append(content.content().toString(StandardCharsets.UTF_8));
+      if (msg.decoderResult().isFailure()) {
+        whole.tryFailure(msg.decoderResult().cause());
+        return;
       }
-      if (msg instanceof LastHttpContent) {
+      if (msg instanceof HttpResponse response) {
+        head = response.status().code() < 200 ? null : response;
+      }
+      if (msg instanceof HttpContent content && head != null) {
+        synchronized (body) {
+          body.append(content.content().toString(StandardCharsets.ISO_8859_1));
+        }
+        if (content.content().isReadable()) {
+          begun.countDown();
+        }
+      }
+      if (msg instanceof LastHttpContent && head != null) {
         ctx.pipeline().remove(this);
-        answer.setSuccess(body.toString());
+        whole.trySuccess(soFar());
       }
     }
 
     @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      whole.tryFailure(new ClosedChannelException());
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      answer.tryFailure(cause);
+      whole.tryFailure(cause);
     }
   }
 }

@@ -1,0 +1,104 @@
+package dev.ccr.proxy.upstream;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How many connections the pools of all event loops have to each origin. A place that becomes free
+ * goes to the pool that has waited longest; a pool that waits takes what idles in others. Made to be
+ * shared by threads: connections are made and closed seldom enough for a lock.
+ */
+public final class ConnectionBudget {
+
+  /** Whoever makes connections to one origin on one event loop. Called on any thread. */
+  interface Member {
+
+    /** A place is the member's, who gives it back if he no longer needs it. */
+    void granted();
+
+    /** Another member waits: an idle connection is to be closed if there is one. */
+    void yieldIdle();
+  }
+
+  private static final class Share {
+    int taken;
+    final Deque<Member> waiting = new ArrayDeque<>();
+    final Set<Member> members = new LinkedHashSet<>();
+  }
+
+  private final Map<Origin, Share> shares = new HashMap<>();
+
+  /**
+   * Takes a place for one connection.
+   *
+   * @param max how many connections there may be to this origin
+   * @return whether there was one; else {@link Member#granted} says so later
+   */
+  boolean take(Origin origin, Member member, int max) {
+    List<Member> granted = new ArrayList<>();
+    List<Member> others = List.of();
+    boolean taken;
+    synchronized (this) {
+      Share share = shares.computeIfAbsent(origin, o -> new Share());
+      share.members.add(member);
+      while (share.taken < max && !share.waiting.isEmpty()) { // the limit may have been raised
+        granted.add(share.waiting.remove());
+        share.taken++;
+      }
+      taken = share.taken < max;
+      if (taken) {
+        share.taken++;
+      } else {
+        if (!share.waiting.contains(member)) {
+          share.waiting.add(member);
+          others = new ArrayList<>(share.members);
+          others.remove(member);
+        }
+      }
+    }
+    granted.forEach(Member::granted);
+    others.forEach(Member::yieldIdle);
+    return taken;
+  }
+
+  /** Gives a place back: the connection is closed, or was never made. */
+  void give(Origin origin) {
+    Member next;
+    synchronized (this) {
+      Share share = shares.get(origin);
+      if (share == null) {
+        throw new IllegalStateException("nothing taken");
+      }
+      next = share.waiting.poll();
+      if (next == null) {
+        share.taken--;
+      }
+    }
+    if (next != null) {
+      next.granted();
+    }
+  }
+
+  /** Forgets a member that has nothing taken and waits for nothing. */
+  synchronized void leave(Origin origin, Member member) {
+    Share share = shares.get(origin);
+    if (share != null) {
+      share.members.remove(member);
+      if (share.members.isEmpty() && share.taken == 0) {
+        shares.remove(origin);
+      }
+    }
+  }
+
+  /** Connections to an origin that stand or are being made. */
+  synchronized int taken(Origin origin) {
+    Share share = shares.get(origin);
+    return share == null ? 0 : share.taken;
+  }
+}
