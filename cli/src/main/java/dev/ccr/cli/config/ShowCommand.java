@@ -9,6 +9,7 @@ import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.config.Defaults;
 import dev.ccr.proxy.config.ForwardProxy;
 import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.config.Liveness;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.config.Secret;
 import dev.ccr.proxy.model.Profile;
@@ -85,6 +86,10 @@ final class ShowCommand implements Callable<Integer> {
     if (!limits.total().equals(Defaults.LIMITS.total())) {
       line(out, "Total Timeout", limits.total().toMillis() + " ms");
     }
+    if (!limits.connect().equals(Defaults.LIMITS.connect())) {
+      line(out, "Connect Timeout", limits.connect().toMillis() + " ms");
+    }
+    print(config.liveness(), out);
     ForwardProxy proxy = config.forwardProxy();
     if (proxy != null) {
       line(out, "Proxy URL", proxy.url().toString());
@@ -97,6 +102,22 @@ final class ShowCommand implements Callable<Integer> {
     }
     ShownRoutes.print(config.routes(), out);
     out.flush();
+  }
+
+  private static void print(Liveness liveness, PrintWriter out) {
+    Liveness silent = Defaults.LIVENESS;
+    if (!liveness.ping().equals(silent.ping())) {
+      line(out, "Ping Interval", liveness.ping().toMillis() + " ms");
+    }
+    if (!liveness.earlyComments().equals(silent.earlyComments())) {
+      line(out, "Early Comments", liveness.earlyComments().toMillis() + " ms");
+    }
+    if (!liveness.gracePeriod().equals(silent.gracePeriod())) {
+      line(out, "Grace Period", liveness.gracePeriod().toMillis() + " ms");
+    }
+    if (!liveness.drainDelay().equals(silent.drainDelay())) {
+      line(out, "Drain Delay", liveness.drainDelay().toMillis() + " ms");
+    }
   }
 
   private static void print(ProviderConfig config, PrintWriter out) {

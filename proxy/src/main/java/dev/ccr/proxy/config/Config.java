@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers at least one, in the order of the file; their names differ regardless of case
  * @param routes which model serves which kind of request
  * @param limits bounds of size, time and number
+ * @param liveness how clients are kept from giving up, and how the router takes leave of them
  * @param errors in which words a client hears an upstream's error
  * @param forwardProxy through which upstreams are reached, or {@code null}
  * @param proxyVariables what the environment says of that
@@ -27,6 +28,7 @@ public record Config(
     List<ProviderConfig> providers,
     Routes routes,
     Limits limits,
+    Liveness liveness,
     ErrorStyle errors,
     @Nullable ForwardProxy forwardProxy,
     ProxyVariables proxyVariables,
@@ -93,6 +95,7 @@ public record Config(
     private List<ProviderConfig> providers;
     private Routes routes;
     private Limits limits;
+    private Liveness liveness;
     private ErrorStyle errors;
     private @Nullable ForwardProxy forwardProxy;
     private ProxyVariables proxyVariables;
@@ -106,6 +109,7 @@ public record Config(
       providers = config.providers;
       routes = config.routes;
       limits = config.limits;
+      liveness = config.liveness;
       errors = config.errors;
       forwardProxy = config.forwardProxy;
       proxyVariables = config.proxyVariables;
@@ -136,6 +140,11 @@ public record Config(
 
     public Builder limits(Limits limits) {
       this.limits = limits;
+      return this;
+    }
+
+    public Builder liveness(Liveness liveness) {
+      this.liveness = liveness;
       return this;
     }
 
@@ -176,6 +185,7 @@ public record Config(
           providers,
           routes,
           limits,
+          liveness,
           errors,
           forwardProxy,
           proxyVariables,

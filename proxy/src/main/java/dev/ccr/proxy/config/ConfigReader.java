@@ -103,6 +103,7 @@ public final class ConfigReader {
     Routes routes =
         new RoutesReader(new TargetReader(providers, problems), problems).read(root);
     Limits limits = LimitsReader.read(root);
+    Liveness liveness = LivenessReader.read(root);
     ErrorStyle errors = errors(root);
     ForwardProxy proxy = ForwardProxyReader.read(root, problems);
     ProxyVariables proxyVariables = ForwardProxyReader.variables(env, problems);
@@ -113,8 +114,8 @@ public final class ConfigReader {
     }
     problems.throwIfAny();
     return new Config(
-        file, server, providers.usable(), routes, limits, errors, proxy, proxyVariables,
-        logLevel, text(root, "CLAUDE_PATH"), problems.warnings());
+        file, server, providers.usable(), routes, limits, liveness, errors, proxy,
+        proxyVariables, logLevel, text(root, "CLAUDE_PATH"), problems.warnings());
   }
 
   private static Node.@Nullable Obj tree(String name, String text, ConfigProblems problems) {

@@ -9,6 +9,7 @@ import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +79,21 @@ public final class ConfigWriter {
         });
   }
 
+  private static void liveness(Liveness liveness, JsonGenerator out) throws IOException {
+    Liveness silent = Defaults.LIVENESS;
+    time("PING_INTERVAL_MS", liveness.ping(), silent.ping(), out);
+    time("EARLY_COMMENTS_MS", liveness.earlyComments(), silent.earlyComments(), out);
+    time("GRACE_PERIOD_MS", liveness.gracePeriod(), silent.gracePeriod(), out);
+    time("DRAIN_DELAY_MS", liveness.drainDelay(), silent.drainDelay(), out);
+  }
+
+  private static void time(String key, Duration time, Duration silent, JsonGenerator out)
+      throws IOException {
+    if (!time.equals(silent)) {
+      out.writeNumberField(key, time.toMillis());
+    }
+  }
+
   private static void write(Config config, JsonGenerator out) throws IOException {
     out.writeStringField("HOST", config.server().host());
     out.writeNumberField("PORT", config.server().port());
@@ -101,6 +117,10 @@ public final class ConfigWriter {
     if (connections != Defaults.LIMITS.upstreamConnectionsPerOrigin()) {
       out.writeNumberField("UPSTREAM_CONNECTIONS_PER_ORIGIN", connections);
     }
+    if (!config.limits().connect().equals(Defaults.LIMITS.connect())) {
+      out.writeNumberField("CONNECT_TIMEOUT_MS", config.limits().connect().toMillis());
+    }
+    liveness(config.liveness(), out);
     if (!config.claudePath().isEmpty()) {
       out.writeStringField("CLAUDE_PATH", config.claudePath());
     }

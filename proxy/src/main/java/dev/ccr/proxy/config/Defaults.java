@@ -27,6 +27,13 @@ public final class Defaults {
           Duration.ofSeconds(55), // upstreamKeepAlive: many servers hang up at 60 s
           1024); // upstreamConnectionsPerOrigin
 
+  public static final Liveness LIVENESS =
+      new Liveness(
+          Duration.ofSeconds(15), // ping: Claude Code gives up after 300 s without a byte
+          Duration.ZERO, // earlyComments: an honest status is worth more
+          Duration.ofSeconds(30), // gracePeriod
+          Duration.ZERO); // drainDelay
+
   /** Where Gemini speaks OpenAI's format. */
   static final URI GEMINI_URL =
       URI.create("https://generativelanguage.googleapis.com/v1beta/openai/chat/completions");

@@ -26,6 +26,10 @@ final class LimitsReader {
     if (connections != null) {
       limits.upstreamConnectionsPerOrigin(Math.toIntExact(connections));
     }
+    Long connect = root.countUnlessZero("CONNECT_TIMEOUT_MS", UNIT);
+    if (connect != null) {
+      limits.connect(Duration.ofMillis(connect));
+    }
     return limits.build();
   }
 }

@@ -183,13 +183,22 @@ final class Section {
    * @param unit what is counted, in messages
    */
   @Nullable Long count(String key, String unit) {
+    return count(key, unit, 1);
+  }
+
+  /** As {@link #count}, but 0 has a meaning of its own. */
+  @Nullable Long countOrZero(String key, String unit) {
+    return count(key, unit, 0);
+  }
+
+  private @Nullable Long count(String key, String unit, int least) {
     Node node = filled(key);
     if (node == null) {
       return null;
     }
     Long count = node.integer();
-    if (count == null || count < 1 || count > Integer.MAX_VALUE) {
-      wrong(key, node, unit + ", 1 to " + Integer.MAX_VALUE);
+    if (count == null || count < least || count > Integer.MAX_VALUE) {
+      wrong(key, node, unit + ", " + least + " to " + Integer.MAX_VALUE);
       return null;
     }
     return count;

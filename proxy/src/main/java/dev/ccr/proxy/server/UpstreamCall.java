@@ -18,7 +18,8 @@ final class UpstreamCall {
   private final UpstreamPool pool;
   private @Nullable RelayHandler relay;
   private @Nullable Channel upstream;
-  private boolean cancelled;
+  private @Nullable Future<Channel> connecting;
+  private @Nullable FullHttpRequest waiting;
 
   UpstreamCall(Channel client, Exchange exchange, Target target, UpstreamPool pool) {
     this.client = client;
@@ -32,12 +33,18 @@ final class UpstreamCall {
     Future<Channel> channel =
         pool.acquire(target.origin(), exchange.snapshot().config().limits());
     boolean pooled = channel.isDone();
-    channel.addListener((Future<Channel> connected) -> connected(connected, request, pooled));
+    connecting = channel;
+    waiting = request;
+    channel.addListener((Future<Channel> connected) -> connected(connected, pooled));
   }
 
   /** The client has left: nobody waits for the answer any more. */
   void cancel() {
-    cancelled = true;
+    if (waiting != null && connecting != null) {
+      waiting.release(); // it may be large, and a connection may take long
+      waiting = null;
+      connecting.cancel(false);
+    }
     if (relay != null && upstream != null) {
       relay.cancel(upstream);
     }
@@ -50,16 +57,16 @@ final class UpstreamCall {
     }
   }
 
-  private void connected(
-      Future<Channel> connected, FullHttpRequest request, boolean pooled) {
-    if (!connected.isSuccess()) {
-      request.release();
-      if (!cancelled) {
-        client.pipeline().fireExceptionCaught(connected.cause());
+  private void connected(Future<Channel> connected, boolean pooled) {
+    FullHttpRequest request = waiting;
+    waiting = null;
+    if (request == null) { // cancelled
+      if (connected.isSuccess()) {
+        pool.release(target.origin(), connected.getNow());
       }
-    } else if (cancelled) {
+    } else if (!connected.isSuccess()) {
       request.release();
-      pool.release(target.origin(), connected.getNow());
+      client.pipeline().fireExceptionCaught(connected.cause());
     } else {
       send(connected.getNow(), request, pooled);
     }

@@ -45,6 +45,7 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
   private final ChannelFutureListener left = closed -> giveUp();
   private @Nullable Channel client;
   private @Nullable Future<?> deadline;
+  private @Nullable Future<Channel> connecting;
   private @Nullable Channel upstream;
   private @Nullable ByteBuf body;
   private boolean counted;
@@ -71,8 +72,9 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
     client.closeFuture().addListener(left);
     deadline =
         client.eventLoop().schedule(this::giveUp, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    pool.acquire(target.origin(), limits)
-        .addListener((Future<Channel> connected) -> connected(connected, request));
+    Future<Channel> channel = pool.acquire(target.origin(), limits);
+    connecting = channel;
+    channel.addListener((Future<Channel> connected) -> connected(connected, request));
   }
 
   private void connected(Future<Channel> connected, FullHttpRequest request) {
@@ -102,6 +104,8 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
   private void giveUp() {
     if (!over && upstream != null) {
       upstream.close();
+    } else if (!over && connecting != null) {
+      connecting.cancel(false);
     }
     end(NONE);
   }

@@ -20,11 +20,15 @@ enum Clock {
     this.key = key;
   }
 
-  /** Says what has not come, in what time, and which key changes that: a 504. */
-  UpstreamException expired(Origin origin, Duration time) {
+  /**
+   * Says what has not come, in what time, and which key changes that: a 504.
+   *
+   * @param place what was waited for, as messages name it
+   */
+  UpstreamException expired(String place, Duration time) {
     long millis = time.toMillis();
     String text = millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     return UpstreamException.timeout(
-        "upstream " + origin + ": " + words + text + " (" + key + ")");
+        place + ": " + words + text + " (" + key + ")");
   }
 }

@@ -1,8 +1,10 @@
 package dev.ccr.proxy.upstream;
 
+import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.UpstreamException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -23,16 +25,21 @@ final class ConnectFailures {
   private ConnectFailures() {}
 
   /**
-   * A 502.
+   * A 502, or a 504 if the time is up.
    *
    * @param place what was to be connected to, as messages name it
    * @param tls whether it was to be encrypted
+   * @param limits those it was made with
    */
-  static UpstreamException of(String place, boolean tls, Throwable cause) {
+  static UpstreamException of(String place, boolean tls, Limits limits, Throwable cause) {
+    if (cause instanceof ConnectTimeoutException) {
+      return Clock.CONNECT.expired(place, limits.connect());
+    }
+    if (cause instanceof SslHandshakeTimeoutException) {
+      return Clock.TLS.expired(place, limits.connect());
+    }
     String what =
         switch (cause) {
-          case ConnectTimeoutException e ->
-              "no connection in time (expected: no firewall on the way, or a PROXY_URL)";
           case ConnectException e -> "connection refused or unreachable" + THERE;
           case NoRouteToHostException e -> "connection refused or unreachable" + THERE;
           case SocketException e when unreachable(e) -> "connection refused or unreachable" + THERE;

@@ -53,7 +53,8 @@ final class Connector {
   /**
    * Makes a connection that is ready for its first request.
    *
-   * @return fails with {@link UpstreamException}, which says what went wrong
+   * @return fails with {@link UpstreamException}, which says what went wrong. Whoever cancels it
+   *     gives up: a connection that is half made is closed at once
    */
   Future<Channel> connect(Origin origin, Limits limits) {
     Promise<Channel> promise = loop.newPromise();
@@ -61,10 +62,13 @@ final class Connector {
       tls.context(loop)
           .addListener(
               (Future<SslContext> loaded) -> {
+                if (promise.isDone()) {
+                  return; // nobody waits any more
+                }
                 if (loaded.isSuccess()) {
                   connect(origin, limits, loaded.getNow(), promise);
                 } else {
-                  promise.setFailure(failure(origin, loaded.cause()));
+                  promise.setFailure(failure(origin, limits, loaded.cause()));
                 }
               });
     } else {
@@ -86,7 +90,7 @@ final class Connector {
                 if (loaded.isSuccess()) {
                   dial(origin, proxy, limits, loaded.getNow(), handler, promise);
                 } else {
-                  promise.setFailure(failure(origin, loaded.cause()));
+                  promise.setFailure(failure(origin, limits, loaded.cause()));
                 }
               });
     } else {
@@ -123,7 +127,7 @@ final class Connector {
     // a name server that is silent, and one behind it, may take longer than anybody waits
     Future<?> deadline =
         loop.schedule(
-            () -> promise.tryFailure(ConnectFailures.of(place, false, lookupTimeout())),
+            () -> promise.tryFailure(ConnectFailures.of(place, false, limits, lookupTimeout())),
             limits.connect().toMillis(),
             TimeUnit.MILLISECONDS);
     addresses.addListener(
@@ -133,7 +137,7 @@ final class Connector {
             return;
           }
           if (!resolved.isSuccess()) {
-            promise.tryFailure(ConnectFailures.of(place, false, resolved.cause()));
+            promise.tryFailure(ConnectFailures.of(place, false, limits, resolved.cause()));
             return;
           }
           new AddressRace(
@@ -141,7 +145,7 @@ final class Connector {
                   bootstrap,
                   order.of(resolved.getNow()),
                   handler,
-                  cause -> promise.tryFailure(ConnectFailures.of(place, false, cause)))
+                  cause -> promise.tryFailure(ConnectFailures.of(place, false, limits, cause)))
               .start(limits.connect());
         });
   }
@@ -153,8 +157,8 @@ final class Connector {
   }
 
   /** Says in one line what went wrong where, without the peer's own words. */
-  static UpstreamException failure(Origin origin, Throwable cause) {
-    return ConnectFailures.of(place(origin), origin.tls(), cause);
+  static UpstreamException failure(Origin origin, Limits limits, Throwable cause) {
+    return ConnectFailures.of(place(origin), origin.tls(), limits, cause);
   }
 
   private static String place(Origin origin) {

@@ -141,7 +141,7 @@ final class TunnelHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Throwable inside = cause.getCause() instanceof SSLException tls ? tls : cause;
-    fail(ctx, ConnectFailures.of(Connector.place(origin, proxy), proxy.tls(), inside));
+    fail(ctx, ConnectFailures.of(Connector.place(origin, proxy), proxy.tls(), limits, inside));
   }
 
   @Override

@@ -94,14 +94,14 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ready.tryFailure(Connector.failure(origin, cause));
+      ready.tryFailure(Connector.failure(origin, limits, cause));
       ctx.close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
       ready.tryFailure(
-          Connector.failure(origin, new ClosedChannelException()));
+          Connector.failure(origin, limits, new ClosedChannelException()));
       ctx.fireChannelInactive();
     }
 

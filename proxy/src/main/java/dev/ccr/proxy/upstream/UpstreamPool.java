@@ -66,7 +66,8 @@ public final class UpstreamPool {
    *
    * @param limits those of the request; the connection keeps them while it idles afterwards
    * @return fails with {@link UpstreamException} if none can be made, or none is free in time. The
-   *     taker ends with {@link #release} or closes the channel
+   *     taker ends with {@link #release} or closes the channel. Who does not want it any more
+   *     cancels it, and has nothing to give back then unless it is done already
    */
   public Future<Channel> acquire(Origin origin, Limits limits) {
     return of(origin).acquire(limits, false);

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +31,9 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
     GONE,
     /** Connecting, or taken from the pool: the request is still to come. */
     READY,
-    /** The request has been given to the connection, its answer has not begun. */
+    /** The request has been given to the connection, which has not taken all of it yet. */
+    REQUEST,
+    /** All of the request has left, its answer has not begun. */
     FIRST_BYTE,
     BODY
   }
@@ -44,6 +47,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   private @Nullable Future<?> total;
 
   private Phase phase = Phase.READY;
+  private final GenericFutureListener<Future<Void>> written = done -> requestWritten();
 
   UpstreamTimeoutHandler(Origin origin, Limits limits) {
     this.origin = origin;
@@ -93,8 +97,10 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     if (msg instanceof LastHttpContent) {
-      enter(Phase.FIRST_BYTE, limits.firstByte());
+      enter(Phase.REQUEST, limits.firstByte());
       boundTotal(ctx);
+      ctx.write(msg, promise.unvoid().addListener(written));
+      return;
     }
     ctx.write(msg, promise);
   }
@@ -114,6 +120,13 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
     ctx.fireChannelRead(msg);
   }
 
+  /** A large request may take its time; the answer may have begun meanwhile. */
+  private void requestWritten() {
+    if (phase == Phase.REQUEST) {
+      enter(Phase.FIRST_BYTE, limits.firstByte());
+    }
+  }
+
   private DeadlineTimer timer(ChannelHandlerContext ctx) {
     Duration shortest =
         Collections.min(
@@ -128,7 +141,7 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
       total =
           ctx.executor()
               .schedule(
-                  () -> fail(ctx, "no whole answer within ", bound),
+                  () -> fail(ctx, Clock.TOTAL, bound),
                   bound.toMillis(),
                   TimeUnit.MILLISECONDS);
     }
@@ -152,10 +165,11 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
     switch (phase) {
       case POOLED -> leavePool(ctx);
       case GONE, READY -> {} // whoever connects has a clock of his own
-      case FIRST_BYTE -> fail(ctx, "no answer within ", limits.firstByte());
+      case REQUEST -> fail(ctx, Clock.REQUEST, limits.firstByte());
+      case FIRST_BYTE -> fail(ctx, Clock.FIRST_BYTE, limits.firstByte());
       case BODY -> {
         if (ctx.channel().config().isAutoRead()) {
-          fail(ctx, "silent for ", limits.streamIdle());
+          fail(ctx, Clock.SILENCE, limits.streamIdle());
         } else {
           enter(Phase.BODY, limits.streamIdle());
         }
@@ -169,9 +183,8 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
     ctx.close();
   }
 
-  private void fail(ChannelHandlerContext ctx, String what, Duration time) {
-    ctx.fireExceptionCaught(
-        UpstreamException.timeout("upstream " + origin + ": " + what + time.toSeconds() + " s"));
+  private void fail(ChannelHandlerContext ctx, Clock clock, Duration time) {
+    ctx.fireExceptionCaught(clock.expired("upstream " + origin, time));
     ctx.close();
   }
 }

@@ -169,6 +169,8 @@ final class ConfigFaultsTest {
         url("me:sk-canary-4711@h", "***@h", "an absolute http or https URL"),
         url("https://me:sk-canary-4711/@h", "https://***@h", "an absolute http or https URL"),
         // time-outs, proxy, mappings
+        fault("{'Providers': [<o>], 'PING_INTERVAL_MS': -1}",
+            "config.json:1: PING_INTERVAL_MS: -1 (expected: milliseconds, 0 to 2147483647)"),
         fault("{'Providers': [<o>], 'STREAM_IDLE_TIMEOUT_MS': -1}",
             "config.json:1: STREAM_IDLE_TIMEOUT_MS: -1 (expected: milliseconds, 1 to 2147483647)"),
         proxy("socks5://h:1080", "socks5://h:1080"),

@@ -59,6 +59,7 @@ final class ConfigReaderTest {
                     Scenario.WEB_SEARCH,
                     new ModelRef("openrouter", "perplexity/llama-3.1-sonar-large-128k-online"))),
             Defaults.LIMITS,
+            Defaults.LIVENESS,
             ErrorStyle.RAW,
             null,
             ProxyVariables.NONE,

@@ -102,6 +102,22 @@ final class ConfigSchemaTest {
         });
   }
 
+  @Test
+  void itHasTheDefaultsOfTheClocks() {
+    Map.of(
+            "CONNECT_TIMEOUT_MS", Defaults.LIMITS.connect(),
+            "PING_INTERVAL_MS", Defaults.LIVENESS.ping(),
+            "EARLY_COMMENTS_MS", Defaults.LIVENESS.earlyComments(),
+            "GRACE_PERIOD_MS", Defaults.LIVENESS.gracePeriod(),
+            "DRAIN_DELAY_MS", Defaults.LIVENESS.drainDelay())
+        .forEach(
+            (key, time) ->
+                assertEquals(
+                    String.valueOf(time.toMillis()),
+                    at("properties." + key + ".default").shown(),
+                    key));
+  }
+
   static List<Path> samples() throws IOException {
     return SampleFiles.all();
   }
@@ -130,6 +146,7 @@ final class ConfigSchemaTest {
         "{<p>, 'LOG_LEVEL': 'loud'}",
         "{<p>, 'API_TIMEOUT_MS': -1}",
         "{<p>, 'STREAM_IDLE_TIMEOUT_MS': '10 s'}",
+        "{<p>, 'PING_INTERVAL_MS': -1}",
         "{<p>, 'errors': 'loud'}",
         "{<p>, 'domain_mappings': {'h': 'loud'}}",
         "{'Providers': []}",

@@ -36,8 +36,10 @@ final class ConfigWriterTest {
             + " 'max_output_tokens': 5},"
             + " {'name': 'q', 'api_base_url': 'https://api.openai.com/x?a=b',"
             + " 'api_key': '', 'max_output_tokens': {'': 7, 'm': 8}}]}",
-        "{'STREAM_IDLE_TIMEOUT_MS': 9000, 'TOTAL_TIMEOUT_MS': 7,"
-            + " 'UPSTREAM_CONNECTIONS_PER_ORIGIN': 3, 'PROXY_URL': 'http://u:p%40$1@proxy.example:3128',"
+        "{'STREAM_IDLE_TIMEOUT_MS': 9000, 'TOTAL_TIMEOUT_MS': 7, 'CONNECT_TIMEOUT_MS': 8,"
+            + " 'UPSTREAM_CONNECTIONS_PER_ORIGIN': 3,"
+            + " 'PING_INTERVAL_MS': 0, 'EARLY_COMMENTS_MS': 9, 'GRACE_PERIOD_MS': 0, 'DRAIN_DELAY_MS': 5,"
+            + " 'PROXY_URL': 'http://u:p%40$1@proxy.example:3128',"
             + " 'Providers': [{%s, 'model_whitelist': ['glm'], 'proxy': 'DIRECT'},"
             + " {'name': 'q', 'api_base_url': 'http://localhost/', 'api_key': ['k1', 'k2'], 'proxy': 'http://u:$1@own'}],"
             + " 'Router': {'default': 'p,glm', 'thinkEfforts': ['max', 'low'],"

@@ -39,6 +39,10 @@ final class DefaultsTest {
         idle upstream connections 64
         upstream keep-alive PT55S
         upstream connections 1024
+        ping PT15S
+        early comments PT0S
+        grace period PT30S
+        drain delay PT0S
         errors RAW
         proxy none
         long context 60000
@@ -74,6 +78,10 @@ final class DefaultsTest {
         "idle upstream connections " + limits.idleUpstreamConnectionsPerOrigin(),
         "upstream keep-alive " + limits.upstreamKeepAlive(),
         "upstream connections " + limits.upstreamConnectionsPerOrigin(),
+        "ping " + config.liveness().ping(),
+        "early comments " + config.liveness().earlyComments(),
+        "grace period " + config.liveness().gracePeriod(),
+        "drain delay " + config.liveness().drainDelay(),
         "errors " + config.errors(),
         "proxy " + (config.forwardProxy() == null ? "none" : "some"),
         "long context " + config.routes().longContextThreshold(),

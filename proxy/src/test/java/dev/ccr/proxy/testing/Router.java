@@ -70,6 +70,15 @@ public final class Router implements AutoCloseable {
     }
   }
 
+  /** Starts a router with a configuration and on a transport of choice. */
+  public static Router start(Config config, Transport transport) {
+    try {
+      return new Router(ProxyServer.start(config, transport, new UpstreamTls()));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Router start(
       MockUpstream upstream, String fields, Transport transport, UpstreamTls tls) {
     try {

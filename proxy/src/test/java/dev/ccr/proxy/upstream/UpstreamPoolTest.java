@@ -14,6 +14,7 @@ import dev.ccr.proxy.mock.Reply;
 import dev.ccr.proxy.model.UpstreamException;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -198,7 +199,12 @@ final class UpstreamPoolTest {
 
   static Stream<Arguments> causes() {
     return Stream.of(
-        Arguments.of(new ConnectTimeoutException("to 1.2.3.4"), "no connection in time (expected: no firewall on the way, or a PROXY_URL)"),
+        Arguments.of(
+            new ConnectTimeoutException("to 1.2.3.4"),
+            "no connection within 20 s (CONNECT_TIMEOUT_MS)"),
+        Arguments.of(
+            new SslHandshakeTimeoutException("handshake timed out"),
+            "no TLS handshake within 20 s (CONNECT_TIMEOUT_MS)"),
         Arguments.of(new ConnectException("refused"), "connection refused or unreachable (expected: a server there)"),
         Arguments.of(
             new NoRouteToHostException("No route"), "connection refused or unreachable (expected: a server there)"),
@@ -218,7 +224,9 @@ final class UpstreamPoolTest {
   @ParameterizedTest
   @MethodSource("causes")
   void aFailureSaysWhatWentWrongWhere(Throwable cause, String what) {
-    UpstreamException failure = Connector.failure(new Origin(true, "u.example", 443), cause);
+    UpstreamException failure =
+        Connector.failure(new Origin(true, "u.example", 443), LIMITS, cause);
+    assertEquals(what.contains("TIMEOUT_MS") ? 504 : 502, failure.status());
     assertEquals("upstream https://u.example: " + what, failure.getMessage());
     assertFalse(failure.getMessage().contains("peer's words"));
   }

@@ -12,6 +12,9 @@ import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.UpstreamException;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -21,7 +24,10 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +86,7 @@ final class UpstreamTimeoutHandlerTest {
     request();
     assertTrue(isOpenAfter(599));
     isOpenAfter(1);
-    assertTimeout("upstream https://u.example: no answer within 600 s");
+    assertTimeout("upstream https://u.example: no answer within 600 s (API_TIMEOUT_MS)");
   }
 
   @Test
@@ -89,7 +95,64 @@ final class UpstreamTimeoutHandlerTest {
     request();
     assertTrue(isOpenAfter(599));
     isOpenAfter(1);
-    assertTimeout("upstream https://u.example: no answer within 600 s");
+    assertTimeout("upstream https://u.example: no answer within 600 s (API_TIMEOUT_MS)");
+  }
+
+  /** Keeps what is written, as a socket does whose peer does not read. */
+  private static final class Stuck extends ChannelOutboundHandlerAdapter {
+
+    private final List<ChannelPromise> promises = new ArrayList<>();
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+      ReferenceCountUtil.release(msg);
+      promises.add(promise);
+    }
+  }
+
+  @Test
+  void theFirstBytesTimeDoesNotRunWhileALargeRequestIsWritten() {
+    Stuck stuck = new Stuck();
+    upstream.pipeline().addFirst(stuck);
+    request();
+    assertTrue(isOpenAfter(599));
+    stuck.promises.forEach(ChannelPromise::setSuccess);
+    assertTrue(isOpenAfter(599));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: no answer within 600 s (API_TIMEOUT_MS)");
+  }
+
+  @Test
+  void aRequestThatTheUpstreamDoesNotReadIsAFailureOfItsOwn() {
+    Stuck stuck = new Stuck();
+    upstream.pipeline().addFirst(stuck);
+    request();
+    assertTrue(isOpenAfter(599));
+    isOpenAfter(1);
+    assertTimeout(
+        "upstream https://u.example: the request could not be sent within 600 s"
+            + " (API_TIMEOUT_MS)");
+  }
+
+  @Test
+  void anAnswerThatBeginsBeforeTheRequestIsWrittenIsBoundByItsSilence() {
+    Stuck stuck = new Stuck();
+    upstream.pipeline().addFirst(stuck);
+    request();
+    head(HttpResponseStatus.OK);
+    stuck.promises.forEach(ChannelPromise::setSuccess);
+    assertTrue(isOpenAfter(299));
+    isOpenAfter(1);
+    assertTimeout("upstream https://u.example: silent for 300 s (STREAM_IDLE_TIMEOUT_MS)");
+  }
+
+  @Test
+  void timesThatAreNoWholeSecondsAreToldInMilliseconds() {
+    clock.put();
+    clock.take(LIMITS.toBuilder().firstByte(Duration.ofMillis(1_500)).build());
+    request();
+    isOpenAfter(2);
+    assertTimeout("upstream https://u.example: no answer within 1500 ms (API_TIMEOUT_MS)");
   }
 
   @Test
@@ -99,7 +162,7 @@ final class UpstreamTimeoutHandlerTest {
     head(HttpResponseStatus.CONTINUE);
     assertTrue(isOpenAfter(99));
     isOpenAfter(1);
-    assertTimeout("upstream https://u.example: no answer within 600 s");
+    assertTimeout("upstream https://u.example: no answer within 600 s (API_TIMEOUT_MS)");
   }
 
   @Test
@@ -109,7 +172,7 @@ final class UpstreamTimeoutHandlerTest {
     upstream.writeInbound(piece());
     assertTrue(isOpenAfter(299));
     isOpenAfter(1);
-    assertTimeout("upstream https://u.example: silent for 300 s");
+    assertTimeout("upstream https://u.example: silent for 300 s (STREAM_IDLE_TIMEOUT_MS)");
   }
 
   @Test
@@ -134,7 +197,7 @@ final class UpstreamTimeoutHandlerTest {
     upstream.config().setAutoRead(true);
     assertTrue(isOpenAfter(299));
     isOpenAfter(1);
-    assertTimeout("upstream https://u.example: silent for 300 s");
+    assertTimeout("upstream https://u.example: silent for 300 s (STREAM_IDLE_TIMEOUT_MS)");
   }
 
   @Test
@@ -161,7 +224,7 @@ final class UpstreamTimeoutHandlerTest {
     upstream.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
     assertTrue(isOpenAfter(6));
     isOpenAfter(1);
-    assertTimeout("upstream https://u.example: no answer within 7 s");
+    assertTimeout("upstream https://u.example: no answer within 7 s (API_TIMEOUT_MS)");
   }
 
   @Test
@@ -174,7 +237,7 @@ final class UpstreamTimeoutHandlerTest {
       upstream.writeInbound(piece());
     }
     isOpenAfter(2);
-    assertTimeout("upstream https://u.example: no whole answer within 20 s");
+    assertTimeout("upstream https://u.example: no whole answer within 20 s (TOTAL_TIMEOUT_MS)");
   }
 
   @Test
