@@ -35,6 +35,12 @@ public interface StreamTranscoder {
    */
   void end(boolean cleanly, ByteBuf out) throws MalformedStreamException, UpstreamException;
 
+  /**
+   * Whether the beginning of the message is written and its end is not. All that {@link #transcode}
+   * has written is whole events: then a {@code ping} may follow it.
+   */
+  boolean isMessageOpen();
+
   /** The figures the upstream has reported so far. */
   Usage usage();
 }

@@ -22,25 +22,32 @@ final class AnswerRelay {
   private final Channel client;
   private final ClientAnswer answer;
   private final @Nullable StreamTranscoder transcoder;
+  private final @Nullable LateError lateError;
   private @Nullable ContextOverflow overflow;
 
   private AnswerRelay(
       Channel client,
       ClientAnswer answer,
       @Nullable StreamTranscoder transcoder,
+      @Nullable LateError lateError,
       @Nullable ContextOverflow overflow) {
     this.client = client;
     this.answer = answer;
     this.transcoder = transcoder;
+    this.lateError = lateError;
     this.overflow = overflow;
   }
 
-  /** An answer with an error status: the client gets it as it is. */
+  /**
+   * An answer with an error status: the client gets it as it is, or as an event if it has a status
+   * already.
+   */
   static AnswerRelay raw(Channel client, Exchange exchange, Target target, HttpResponse head) {
     return new AnswerRelay(
         client,
         ClientAnswer.passing(client, exchange, head),
         null,
+        exchange.isCommitted() ? new LateError(target.origin(), head.status().code()) : null,
         mayBeOverflow(exchange, target, head.status().code())
             ? new ContextOverflow(client.alloc())
             : null);
@@ -64,7 +71,11 @@ final class AnswerRelay {
     boolean upstreamStreams =
         Headers.isEventStream(type)
             || (clientStreams && !type.contains("json") && !type.contains("html"));
+    if (exchange.isCommitted() && target.codec().speaksClaude() && !upstreamStreams) {
+      throw target.broken("it answered with one message (expected: an event stream)");
+    }
     StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
+    exchange.answer(transcoder);
     exchange.log().usage(transcoder.usage());
     ClientAnswer answer =
         target.codec().speaksClaude()
@@ -72,7 +83,7 @@ final class AnswerRelay {
             : clientStreams
                 ? ClientAnswer.events(client, exchange)
                 : ClientAnswer.message(client, exchange);
-    return new AnswerRelay(client, answer, transcoder, null);
+    return new AnswerRelay(client, answer, transcoder, null, null);
   }
 
   /** Whether the client gets the body as it is. */
@@ -120,6 +131,9 @@ final class AnswerRelay {
         answer.write(out);
       }
     }
+    if (lateError != null) {
+      throw lateError.failure();
+    }
     if (overflow != null) {
       String message = overflow.message();
       if (message != null) {
@@ -142,13 +156,16 @@ final class AnswerRelay {
 
   /** Whether the client wants to hear in Claude's words that its conversation is too long. */
   private static boolean mayBeOverflow(Exchange exchange, Target target, int status) {
-    return exchange.snapshot().config().errors() == ErrorStyle.CLAUDE
+    return !exchange.isCommitted()
+        && exchange.snapshot().config().errors() == ErrorStyle.CLAUDE
         && !target.codec().speaksClaude()
         && (status == 400 || status == 413 || status == 422);
   }
 
   private void addRaw(ByteBuf in) {
-    if (overflow == null) {
+    if (lateError != null) {
+      lateError.add(in);
+    } else if (overflow == null) {
       answer.write(in.retain());
     } else if (!overflow.add(in)) {
       answer.write(overflow.take());

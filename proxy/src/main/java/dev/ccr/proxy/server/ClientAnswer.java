@@ -20,16 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class ClientAnswer {
 
   private final Channel client;
+  private final Exchange exchange;
   private final HttpResponse head;
 
   /** Whether the body is sent in one, with its length, when it is complete. */
   private final boolean collects;
 
-  private boolean headSent;
   private @Nullable ByteBuf collected;
 
-  private ClientAnswer(Channel client, HttpResponse head, boolean collects) {
+  private ClientAnswer(Channel client, Exchange exchange, HttpResponse head, boolean collects) {
     this.client = client;
+    this.exchange = exchange;
     this.head = head;
     this.collects = collects;
   }
@@ -41,12 +42,17 @@ final class ClientAnswer {
     return flowing(client, exchange, head);
   }
 
+  /** Begins an event stream of ours before there is anything in it; whoever answers goes on. */
+  static void early(Channel client, Exchange exchange) {
+    events(client, exchange).sendHead();
+  }
+
   /** A whole message of ours. */
   static ClientAnswer message(Channel client, Exchange exchange) {
     HttpResponse head = head(HttpResponseStatus.OK);
     Headers.translated(false, head.headers());
     Headers.describe(exchange.log(), head.headers());
-    return new ClientAnswer(client, head, true);
+    return new ClientAnswer(client, exchange, head, true);
   }
 
   /** An answer of the upstream's, with its status and headers. */
@@ -84,6 +90,7 @@ final class ClientAnswer {
     ByteBuf body = collected == null ? client.alloc().buffer(0) : collected;
     collected = null;
     head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    exchange.commit();
     DefaultFullHttpResponse whole =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
     whole.headers().set(head.headers());
@@ -99,8 +106,8 @@ final class ClientAnswer {
   }
 
   private void sendHead() {
-    if (!headSent) {
-      headSent = true;
+    if (!exchange.isCommitted()) {
+      exchange.commit();
       client.write(head, client.voidPromise());
     }
   }
@@ -116,6 +123,6 @@ final class ClientAnswer {
         && exchange.head().protocolVersion().isKeepAliveDefault()) {
       HttpUtil.setTransferEncodingChunked(head, true);
     }
-    return new ClientAnswer(client, head, false);
+    return new ClientAnswer(client, exchange, head, false);
   }
 }

@@ -63,6 +63,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new RoutingHandler(counter),
             new PermissionHandler(),
             new CountTokensHandler(pool, counter),
+            new HeartbeatHandler(),
             new ProviderCodecHandler(pool),
             new ErrorReply(log));
   }

@@ -2,6 +2,7 @@ package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.Route;
+import dev.ccr.proxy.provider.StreamTranscoder;
 import dev.ccr.proxy.provider.Translation;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
@@ -22,6 +23,9 @@ final class Exchange extends AbstractReferenceCounted {
   private @Nullable RequestFacts facts;
   private @Nullable Route route;
   private @Nullable Translation translation;
+  private @Nullable StreamTranscoder answer;
+  private boolean repeatable;
+  private boolean committed;
 
   /**
    * @param body taken
@@ -96,6 +100,37 @@ final class Exchange extends AbstractReferenceCounted {
 
   Translation translation() {
     return known(translation);
+  }
+
+  /** What translates the answer, once its status is known and it is none of an error. */
+  void answer(StreamTranscoder transcoder) {
+    answer = transcoder;
+  }
+
+  /** Whether the client has the beginning of a message and not its end. */
+  boolean isMessageOpen() {
+    return answer != null && answer.isMessageOpen();
+  }
+
+  /**
+   * Says whether another upstream, or the same one again, may yet be asked: while that is so no
+   * status leaves before there is an answer.
+   */
+  void repeatable(boolean now) {
+    repeatable = now;
+  }
+
+  boolean isRepeatable() {
+    return repeatable;
+  }
+
+  /** The head of the answer has been written: whatever fails from now on, nobody else is asked. */
+  void commit() {
+    committed = true;
+  }
+
+  boolean isCommitted() {
+    return committed;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.config.Liveness;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.RequestFacts;
@@ -64,6 +65,11 @@ final class Samples {
         config.toBuilder().limits(limits.toBuilder().requestBodyBytes(bytes).build()).build());
   }
 
+  /** The two providers, with other times for pings and comments. */
+  static Snapshot snapshotWith(Liveness liveness) {
+    return Snapshot.of(config("").toBuilder().liveness(liveness).build());
+  }
+
   static HttpRequest post(String uri) {
     return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, uri);
   }
@@ -99,8 +105,14 @@ final class Samples {
 
   /** A routed exchange with an empty body. */
   static Exchange exchange(HttpRequest head, String provider, boolean stream) {
+    return exchange(SNAPSHOT, head, provider, stream);
+  }
+
+  /** As above, with a configuration of choice. */
+  static Exchange exchange(
+      Snapshot snapshot, HttpRequest head, String provider, boolean stream) {
     Exchange exchange =
-        new Exchange(SNAPSHOT, head, ByteBufAllocator.DEFAULT.buffer(1), log());
+        new Exchange(snapshot, head, ByteBufAllocator.DEFAULT.buffer(1), log());
     exchange.route(
         new RequestFacts("m", -1, -1, stream), new Route(provider(provider), "m", "default"));
     return exchange;

@@ -59,6 +59,11 @@ final class EventRelay implements StreamTranscoder {
   }
 
   @Override
+  public boolean isMessageOpen() {
+    return tap.isStarted() && !tap.isFinished();
+  }
+
+  @Override
   public Usage usage() {
     return tap.usage();
   }

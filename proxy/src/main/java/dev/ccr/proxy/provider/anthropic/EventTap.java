@@ -28,10 +28,16 @@ final class EventTap implements SseScanner.Sink {
   /** The current event is no JSON. */
   private boolean unreadable;
 
+  private boolean started;
   private boolean finished;
 
   Usage usage() {
     return reader.usage();
+  }
+
+  /** Whether {@code message_start} has come. */
+  boolean isStarted() {
+    return started;
   }
 
   /** Whether {@code message_stop} or {@code error} has come, after which no event is missing. */
@@ -67,6 +73,7 @@ final class EventTap implements SseScanner.Sink {
       feed = new JsonFeed();
       reader.reset();
     } else if (matched < 0) {
+      started |= reader.type().equals("message_start");
       finished |= reader.type().equals("message_stop") || reader.type().equals("error");
     }
     matched = 0;

@@ -33,6 +33,11 @@ final class MessageRelay implements StreamTranscoder {
   }
 
   @Override
+  public boolean isMessageOpen() {
+    return false; // a message in one has no room for anything else
+  }
+
+  @Override
   public Usage usage() {
     return reader.usage();
   }

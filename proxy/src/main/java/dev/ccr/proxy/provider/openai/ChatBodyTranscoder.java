@@ -51,6 +51,11 @@ final class ChatBodyTranscoder implements StreamTranscoder {
   }
 
   @Override
+  public boolean isMessageOpen() {
+    return body != null && body.isMessageOpen();
+  }
+
+  @Override
   public Usage usage() {
     return answer.usage();
   }

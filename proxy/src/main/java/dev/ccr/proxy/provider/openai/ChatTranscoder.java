@@ -52,6 +52,11 @@ abstract class ChatTranscoder implements StreamTranscoder {
   }
 
   @Override
+  public final boolean isMessageOpen() {
+    return answer.isStarted() && !answer.isStopped();
+  }
+
+  @Override
   public final Usage usage() {
     return answer.usage();
   }
