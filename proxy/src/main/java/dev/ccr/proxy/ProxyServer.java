@@ -4,9 +4,11 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigChange;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigWatcher;
+import dev.ccr.proxy.config.Liveness;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.metrics.Summary;
 import dev.ccr.proxy.server.ClientInitializer;
+import dev.ccr.proxy.server.Drain;
 import dev.ccr.proxy.server.Listeners;
 import dev.ccr.proxy.server.LiveConfig;
 import dev.ccr.proxy.server.Snapshot;
@@ -26,6 +28,7 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +53,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   /** How long closing waits for the event loops to end, in milliseconds. */
   private static final long CLOSE_MILLIS = 5_000;
 
+  /** How long closing waits for errors to reach their clients. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   /** How often what has been counted is logged. */
   private static final long SUMMARY_SECONDS = 60;
 
@@ -62,6 +68,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private final TokenCounter counter;
   private final Summary summary;
   private final Listeners listeners;
+  private final Drain drain;
 
   private ProxyServer(
       Config started,
@@ -72,7 +79,8 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       UpstreamTls tls,
       TokenCounter counter,
       Summary summary,
-      Listeners listeners) {
+      Listeners listeners,
+      Drain drain) {
     this.started = started;
     this.reached = reached;
     this.summary = summary;
@@ -82,6 +90,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     this.resolver = resolver;
     this.tls = tls;
     this.listeners = listeners;
+    this.drain = drain;
   }
 
   /**
@@ -149,14 +158,15 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     Metrics metrics = new Metrics();
     Summary summary = new Summary(metrics);
     long startNanos = loops.next().ticker().nanoTime();
+    Drain drain = new Drain();
     Listeners listeners =
         new Listeners(
             loops,
             new ClientInitializer(
-                live, channel -> poolOf(pools, channel), counter, metrics, startNanos));
+                live, channel -> poolOf(pools, channel), counter, metrics, startNanos, drain));
     ProxyServer server =
         new ProxyServer(
-            config, reached, live, loops, resolver, tls, counter, summary, listeners);
+            config, reached, live, loops, resolver, tls, counter, summary, listeners, drain);
     try {
       listen.on(listeners);
     } catch (IOException e) {
@@ -221,10 +231,42 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     listeners.awaitClose();
   }
 
-  /** Stops listening and breaks what is under way. */
+  /**
+   * Takes leave of the clients: tells those who look after it, for the {@code DRAIN_DELAY_MS} of the
+   * configuration in force, then stops listening and lets what is under way finish. Returns when
+   * nothing is, when the {@code GRACE_PERIOD_MS} is over, or when another thread closes the router;
+   * it is then to be closed.
+   */
+  public void drain() throws InterruptedException {
+    Liveness liveness = live.get().config().liveness();
+    if (!liveness.drainDelay().isZero()) {
+      drain.enter(Drain.Stage.LEAVING);
+      drain.await(liveness.drainDelay());
+    }
+    listeners.close();
+    drain.enter(Drain.Stage.DRAINING);
+    if (drain.connections() > 0) {
+      LOG.info(
+          "draining: {} connections, for up to {} ms",
+          drain.connections(),
+          liveness.gracePeriod().toMillis());
+    }
+    drain.await(liveness.gracePeriod());
+  }
+
+  /**
+   * Stops listening and ends what is under way: streams by an {@code error} event, unless they are
+   * complete, and what has not begun by a 529.
+   */
   @Override
   public void close() {
     listeners.close();
+    drain.enter(Drain.Stage.OVER);
+    try {
+      drain.await(LAST_WORDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever is in a hurry
+    }
     counter.close();
     resolver.close();
     loops

@@ -18,6 +18,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
   private final TokenCounter counter;
   private final Metrics metrics;
   private final long startNanos;
+  private final Drain drain;
 
   /**
    * @param config what is in force; handlers ask for every request
@@ -25,18 +26,21 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
    * @param counter counts tokens for all clients
    * @param metrics counts their requests
    * @param startNanos when the server started
+   * @param drain gets to know each connection
    */
   public ClientInitializer(
       LiveConfig config,
       Function<Channel, UpstreamPool> pools,
       TokenCounter counter,
       Metrics metrics,
-      long startNanos) {
+      long startNanos,
+      Drain drain) {
     this.config = config;
     this.counter = counter;
     this.metrics = metrics;
     this.pools = pools;
     this.startNanos = startNanos;
+    this.drain = drain;
   }
 
   @Override
@@ -54,7 +58,8 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new PipeliningHandler(log),
             new ClientTimeoutHandler(limits),
             new MalformedRequestHandler(),
-            new ProbeHandler(Version.TEXT, startNanos, config),
+            new DrainHandler(drain),
+            new ProbeHandler(Version.TEXT, startNanos, config, drain),
             new MetricsHandler(metrics, () -> config.get().keys()),
             new AuthHandler(() -> config.get().keys(), log::client),
             new ModelsHandler(config, log),

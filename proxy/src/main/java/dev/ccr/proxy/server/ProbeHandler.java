@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Answers those who only ask whether the router is there, without a key: {@code /health} and {@code /}
- * by GET or HEAD, and Claude Code's probe {@code HEAD /api/hello}. What is wrong with a
+ * by GET or HEAD, and Claude Code's probe {@code HEAD /api/hello}. Once the router takes leave
+ * {@code /health} is a 503. What is wrong with a
  * configuration is told only to those who may use the router, since it quotes the file.
  */
 final class ProbeHandler extends ChannelInboundHandlerAdapter {
@@ -34,13 +35,15 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
   private final String version;
   private final long startNanos;
   private final LiveConfig config;
+  private final Drain drain;
   private boolean answered;
 
   /** @param startNanos when the server started, on the event loop's clock */
-  ProbeHandler(String version, long startNanos, LiveConfig config) {
+  ProbeHandler(String version, long startNanos, LiveConfig config, Drain drain) {
     this.version = version;
     this.startNanos = startNanos;
     this.config = config;
+    this.drain = drain;
   }
 
   @Override
@@ -72,20 +75,24 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
 
   private void answer(ChannelHandlerContext ctx, HttpRequest request) {
     boolean text = request.headers().get(HttpHeaderNames.ACCEPT, "").startsWith("text/plain");
+    boolean leaves =
+        drain.stage() != Drain.Stage.OPEN && RequestPath.path(request.uri()).equals("/health");
     ByteBuf body = ctx.alloc().buffer(256);
     if (text) {
-      ByteBufUtil.writeAscii(body, "OK");
+      ByteBufUtil.writeAscii(body, leaves ? "draining" : "OK");
     } else {
       long uptime = ctx.executor().ticker().nanoTime() - startNanos;
       ByteBufUtil.writeAscii(
           body,
-          "{\"status\":\"ok\",\"version\":\"" + version + "\",\"uptime_seconds\":"
+          "{\"status\":\"" + (leaves ? "draining" : "ok") + "\",\"version\":\"" + version + "\",\"uptime_seconds\":"
               + TimeUnit.NANOSECONDS.toSeconds(uptime) + ",\"config\":");
       write(config.state(), request, body);
       body.writeByte('}');
     }
     FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+            leaves ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.OK,
+            body);
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, text ? TEXT : JSON);
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");

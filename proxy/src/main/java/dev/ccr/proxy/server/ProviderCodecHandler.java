@@ -79,6 +79,14 @@ final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Drain.Stage.OVER && call != null) {
+      call.cutShort();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (call != null) {
       call.cancel();

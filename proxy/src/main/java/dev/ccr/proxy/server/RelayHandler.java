@@ -86,6 +86,19 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** The router ends: an answer that has come to its finish is complete, any other is given up. */
+  void cutShort(Channel upstream) {
+    if (state == State.TRANSCODE) {
+      try {
+        finish(false);
+        client.flush();
+      } catch (Failure unfinished) {
+        LOG.debug("{}: cut short", exchange.log().requestId());
+      }
+    }
+    cancel(upstream);
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     try {

@@ -50,6 +50,14 @@ final class UpstreamCall {
     }
   }
 
+  /** The router ends: completes what is complete, and gives up the rest. */
+  void cutShort() {
+    if (relay != null && upstream != null) {
+      relay.cutShort(upstream);
+    }
+    cancel();
+  }
+
   /** Reads the upstream or lets it wait. */
   void readUpstream(boolean read) {
     if (relay != null && !relay.isOver() && upstream != null) {

@@ -2,6 +2,7 @@ package dev.ccr.proxy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -26,6 +27,7 @@ final class ProbeHandlerTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(LOADED_AT));
 
   private final EmbeddedChannel client = new EmbeddedChannel();
+  private final Drain drain = new Drain();
   private LiveConfig config = new LiveConfig(Samples.SNAPSHOT, CLOCK);
 
   private FullHttpResponse ask(String method, String uri, String accept) {
@@ -44,7 +46,7 @@ final class ProbeHandlerTest {
     client.freezeTime();
     client
         .pipeline()
-        .addLast(new ProbeHandler("1.2.3", client.eventLoop().ticker().nanoTime(), config));
+        .addLast(new ProbeHandler("1.2.3", client.eventLoop().ticker().nanoTime(), config, drain));
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -69,6 +71,21 @@ final class ProbeHandlerTest {
             + "\"loaded_at\":\"2026-11-25T08:20:00Z\",\"problems\":[],\"needs_restart\":[]}}",
         Samples.take(response.content()));
     assertFalse(client.finish(), "head and body are swallowed");
+  }
+
+  @Test
+  void aRouterThatTakesLeaveIsNotHealthyButStillThere() {
+    start();
+    drain.enter(Drain.Stage.LEAVING);
+    FullHttpResponse health = ask("GET", "/health", "*/*");
+    assertEquals(503, health.status().code());
+    assertTrue(Samples.take(health.content()).startsWith("{\"status\":\"draining\","));
+    FullHttpResponse text = ask("GET", "/health", "text/plain");
+    assertEquals(503, text.status().code());
+    assertEquals("draining", Samples.take(text.content()));
+    FullHttpResponse root = ask("HEAD", "/", "*/*");
+    assertEquals(200, root.status().code(), "Claude Code asks whether the address is right");
+    root.release();
   }
 
   @ParameterizedTest(name = "{0} {1}")

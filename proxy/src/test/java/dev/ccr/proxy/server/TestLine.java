@@ -31,7 +31,8 @@ final class TestLine implements AutoCloseable {
                         new UpstreamTls()),
                 counter,
                 new Metrics(),
-                0));
+                0,
+                new Drain()));
     channel.freezeTime();
   }
 

@@ -79,7 +79,8 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private static Router start(
+  /** Starts a router with more in its configuration, on a transport of choice. */
+  public static Router start(
       MockUpstream upstream, String fields, Transport transport, UpstreamTls tls) {
     try {
       return new Router(ProxyServer.start(config(upstream, fields), transport, tls));
@@ -116,6 +117,11 @@ public final class Router implements AutoCloseable {
 
   /** Whoever has to know of a new configuration. */
   public ConfigWatcher.Listener listener() {
+    return server;
+  }
+
+  /** The server itself, for its end. */
+  public ProxyServer server() {
     return server;
   }
 
