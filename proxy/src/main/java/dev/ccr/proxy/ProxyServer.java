@@ -7,6 +7,8 @@ import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.config.Liveness;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.metrics.Summary;
+import dev.ccr.proxy.server.AcceptHandler;
+import dev.ccr.proxy.server.AdmissionControl;
 import dev.ccr.proxy.server.ClientInitializer;
 import dev.ccr.proxy.server.Drain;
 import dev.ccr.proxy.server.Listeners;
@@ -69,6 +71,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private final Summary summary;
   private final Listeners listeners;
   private final Drain drain;
+  private final AdmissionControl control;
 
   private ProxyServer(
       Config started,
@@ -80,10 +83,12 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       TokenCounter counter,
       Summary summary,
       Listeners listeners,
-      Drain drain) {
+      Drain drain,
+      AdmissionControl control) {
     this.started = started;
     this.reached = reached;
     this.summary = summary;
+    this.control = control;
     this.live = live;
     this.counter = counter;
     this.loops = loops;
@@ -157,16 +162,29 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     TokenCounter counter = new TokenCounter(CounterLimits.defaults());
     Metrics metrics = new Metrics();
     Summary summary = new Summary(metrics);
+    AdmissionControl control = new AdmissionControl();
+    metrics.observe(
+        control.admission()::bytesInFlight,
+        control.admission()::requestsInFlight,
+        control::lagNanos);
     long startNanos = loops.next().ticker().nanoTime();
     Drain drain = new Drain();
     Listeners listeners =
         new Listeners(
             loops,
+            () -> new AcceptHandler(control, live, metrics),
             new ClientInitializer(
-                live, channel -> poolOf(pools, channel), counter, metrics, startNanos, drain));
+                live,
+                channel -> poolOf(pools, channel),
+                counter,
+                metrics,
+                control,
+                startNanos,
+                drain));
     ProxyServer server =
         new ProxyServer(
-            config, reached, live, loops, resolver, tls, counter, summary, listeners, drain);
+            config, reached, live, loops, resolver, tls, counter, summary, listeners, drain,
+            control);
     try {
       listen.on(listeners);
     } catch (IOException e) {
@@ -201,6 +219,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     ConfigChange.check(reached, config);
     List<String> needsRestart = ConfigChange.needsRestart(started, config);
     live.replace(Snapshot.of(config), needsRestart);
+    control
+        .admission()
+        .keep(config.server().clientKeys().stream().map(each -> each.client().name()).toList());
     loadTls();
     LOG.info("configuration loaded, {} providers", config.providers().size());
     config.warnings().forEach(LOG::warn);

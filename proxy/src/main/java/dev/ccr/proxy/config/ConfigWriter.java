@@ -121,6 +121,7 @@ public final class ConfigWriter {
       out.writeNumberField("CONNECT_TIMEOUT_MS", config.limits().connect().toMillis());
     }
     liveness(config.liveness(), out);
+    ClientKeysWriter.write(config.limits(), out);
     if (!config.claudePath().isEmpty()) {
       out.writeStringField("CLAUDE_PATH", config.claudePath());
     }

@@ -25,7 +25,13 @@ public final class Defaults {
           Duration.ofMinutes(10), // clientKeepAlive
           64, // idleUpstreamConnectionsPerOrigin
           Duration.ofSeconds(55), // upstreamKeepAlive: many servers hang up at 60 s
-          1024); // upstreamConnectionsPerOrigin
+          1024, // upstreamConnectionsPerOrigin
+          0, // bytesInFlight: a quarter of the memory that buffers may take
+          10_000, // requestsInFlight
+          20_000); // connections
+
+  /** How far an event loop may stay behind before it takes on nothing new. */
+  public static final Duration MAX_LAG = Duration.ofMillis(250);
 
   public static final Liveness LIVENESS =
       new Liveness(

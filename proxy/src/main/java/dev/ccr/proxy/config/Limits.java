@@ -19,6 +19,10 @@ import java.time.Duration;
  * @param idleUpstreamConnectionsPerOrigin how many connections a pool keeps for reuse
  * @param upstreamKeepAlive how long such a connection is kept
  * @param upstreamConnectionsPerOrigin how many connections all pools together have to one origin
+ * @param bytesInFlight the most bytes of requests and answers that are kept at once; 0 for what the
+ *     memory allows
+ * @param requestsInFlight the most requests under way at once
+ * @param connections the most connections of clients
  */
 public record Limits(
     long requestBodyBytes,
@@ -33,7 +37,10 @@ public record Limits(
     Duration clientKeepAlive,
     int idleUpstreamConnectionsPerOrigin,
     Duration upstreamKeepAlive,
-    int upstreamConnectionsPerOrigin) {
+    int upstreamConnectionsPerOrigin,
+    long bytesInFlight,
+    int requestsInFlight,
+    int connections) {
   /** A copy to be changed. */
   public Builder toBuilder() {
     return new Builder(this);
@@ -55,6 +62,9 @@ public record Limits(
     private int idleUpstreamConnectionsPerOrigin;
     private Duration upstreamKeepAlive;
     private int upstreamConnectionsPerOrigin;
+    private long bytesInFlight;
+    private int requestsInFlight;
+    private int connections;
 
     private Builder(Limits limits) {
       requestBodyBytes = limits.requestBodyBytes;
@@ -70,6 +80,9 @@ public record Limits(
       idleUpstreamConnectionsPerOrigin = limits.idleUpstreamConnectionsPerOrigin;
       upstreamKeepAlive = limits.upstreamKeepAlive;
       upstreamConnectionsPerOrigin = limits.upstreamConnectionsPerOrigin;
+      bytesInFlight = limits.bytesInFlight;
+      requestsInFlight = limits.requestsInFlight;
+      connections = limits.connections;
     }
 
     public Builder requestBodyBytes(long requestBodyBytes) {
@@ -137,6 +150,21 @@ public record Limits(
       return this;
     }
 
+    public Builder bytesInFlight(long bytesInFlight) {
+      this.bytesInFlight = bytesInFlight;
+      return this;
+    }
+
+    public Builder requestsInFlight(int requestsInFlight) {
+      this.requestsInFlight = requestsInFlight;
+      return this;
+    }
+
+    public Builder connections(int connections) {
+      this.connections = connections;
+      return this;
+    }
+
     public Limits build() {
       return new Limits(
           requestBodyBytes,
@@ -151,7 +179,10 @@ public record Limits(
           clientKeepAlive,
           idleUpstreamConnectionsPerOrigin,
           upstreamKeepAlive,
-          upstreamConnectionsPerOrigin);
+          upstreamConnectionsPerOrigin,
+          bytesInFlight,
+          requestsInFlight,
+          connections);
     }
   }
 }

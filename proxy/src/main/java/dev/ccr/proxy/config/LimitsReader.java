@@ -22,14 +22,33 @@ final class LimitsReader {
     if (total != null) {
       limits.total(Duration.ofMillis(total));
     }
-    Long connections = root.countUnlessZero("UPSTREAM_CONNECTIONS_PER_ORIGIN", "connections");
-    if (connections != null) {
-      limits.upstreamConnectionsPerOrigin(Math.toIntExact(connections));
+    Long perOrigin = root.countUnlessZero("UPSTREAM_CONNECTIONS_PER_ORIGIN", "connections");
+    if (perOrigin != null) {
+      limits.upstreamConnectionsPerOrigin(Math.toIntExact(perOrigin));
     }
     Long connect = root.countUnlessZero("CONNECT_TIMEOUT_MS", UNIT);
     if (connect != null) {
       limits.connect(Duration.ofMillis(connect));
     }
+    limits.bytesInFlight(bytes(root));
+    Long requests = root.countUnlessZero("MAX_REQUESTS_IN_FLIGHT", "a number of requests");
+    if (requests != null) {
+      limits.requestsInFlight(requests.intValue());
+    }
+    Long connections = root.countUnlessZero("MAX_CONNECTIONS", "a number of connections");
+    if (connections != null) {
+      limits.connections(connections.intValue());
+    }
     return limits.build();
+  }
+
+  /** 0, as if there were no such key, stands for what the memory allows. */
+  private static long bytes(Section root) {
+    Node node = root.filled("MAX_BYTES_IN_FLIGHT");
+    Long bytes = node == null ? Long.valueOf(0) : node.integer();
+    if (node != null && (bytes == null || bytes < 0)) {
+      root.wrong("MAX_BYTES_IN_FLIGHT", node, "a number of bytes");
+    }
+    return bytes == null ? 0 : bytes;
   }
 }

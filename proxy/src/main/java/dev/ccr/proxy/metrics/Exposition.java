@@ -71,10 +71,17 @@ public final class Exposition {
                   cachedTokens(),
                   requestOverhead(),
                   responseOverhead(),
+                  ClientExposition.requests(metrics),
+                  ClientExposition.tokens(metrics),
+                  ClientExposition.refused(metrics),
+                  refusals(),
                   counter("ccr_received_bytes", "Of clients' bodies.", metrics.bytesIn),
                   counter("ccr_sent_bytes", "Of bodies to clients.", metrics.bytesOut),
                   gauge("ccr_requests_in_flight", "Under way.", metrics.inFlight.sum()),
                   gauge("ccr_client_connections", "Open.", metrics.connections.sum()),
+                  gauge("ccr_requests_admitted", "Under way.", metrics.admitted()),
+                  gauge("ccr_bytes_in_flight", "Kept bodies.", metrics.bytesInFlight()),
+                  lag(),
                   buffers(),
                   heap(),
                   gauge("jvm_memory_max_bytes", "Of the heap.", Runtime.getRuntime().maxMemory()),
@@ -175,6 +182,24 @@ public final class Exposition {
             .help("From the upstream's bytes that begin an answer to the first byte of it.");
     add(metrics.responseOverhead, Labels.EMPTY, overhead);
     return overhead.build();
+  }
+
+  private HistogramSnapshot refusals() {
+    HistogramSnapshot.Builder refusals =
+        HistogramSnapshot.builder()
+            .name("ccr_refusal_seconds")
+            .help("From the head of a request that a limit refuses to the end of the answer.");
+    add(metrics.refusals, Labels.EMPTY, refusals);
+    return refusals.build();
+  }
+
+  private GaugeSnapshot lag() {
+    return GaugeSnapshot.builder()
+        .name("ccr_event_loop_lag_seconds")
+        .help("How far the slowest event loop is behind, again and again.")
+        .dataPoint(
+            GaugeDataPointSnapshot.builder().value(metrics.lagNanos() / 1e9).build())
+        .build();
   }
 
   /** Netty's buffers, if its allocator counts them. */

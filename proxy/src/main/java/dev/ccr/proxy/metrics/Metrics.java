@@ -1,11 +1,13 @@
 package dev.ccr.proxy.metrics;
 
+import dev.ccr.proxy.model.Limit;
 import dev.ccr.proxy.model.Usage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Counts requests as they end. Any thread may use it, and none waits for another: event loops add,
@@ -75,6 +77,26 @@ public final class Metrics {
   /** What an upstream's answers are counted under. */
   record Answer(String provider, int status) {}
 
+  /** What a client's requests are counted under. */
+  record Asked(String client, int status) {}
+
+  /**
+   * What requests are counted under that a limit refused.
+   *
+   * @param client who asked, or empty
+   */
+  record Refused(String limit, String client) {}
+
+  /** The tokens of a client. */
+  static final class ClientTokens {
+    final LongAdder input = new LongAdder();
+    final LongAdder output = new LongAdder();
+  }
+
+  final ConcurrentMap<Asked, LongAdder> clients = new ConcurrentHashMap<>();
+  final ConcurrentMap<String, ClientTokens> clientTokens = new ConcurrentHashMap<>();
+  final ConcurrentMap<Refused, LongAdder> refused = new ConcurrentHashMap<>();
+  final Histogram refusals = new Histogram(OVERHEAD);
   final ConcurrentMap<Request, LongAdder> requests = new ConcurrentHashMap<>();
   final ConcurrentMap<Model, ModelFigures> models = new ConcurrentHashMap<>();
   final ConcurrentMap<Answer, LongAdder> answers = new ConcurrentHashMap<>();
@@ -85,6 +107,49 @@ public final class Metrics {
   final LongAdder connections = new LongAdder();
   final LongAdder bytesIn = new LongAdder();
   final LongAdder bytesOut = new LongAdder();
+
+  private volatile LongSupplier bytesInFlight = () -> 0;
+  private volatile LongSupplier admitted = () -> 0;
+  private volatile LongSupplier lagNanos = () -> 0;
+
+  /**
+   * Shows what others count.
+   *
+   * @param bytes that are kept of requests and answers
+   * @param requests that have been admitted and are under way
+   * @param lag how far the event loops are behind, in nanoseconds
+   */
+  public void observe(LongSupplier bytes, LongSupplier requests, LongSupplier lag) {
+    bytesInFlight = bytes;
+    admitted = requests;
+    lagNanos = lag;
+  }
+
+  long bytesInFlight() {
+    return bytesInFlight.getAsLong();
+  }
+
+  long admitted() {
+    return admitted.getAsLong();
+  }
+
+  long lagNanos() {
+    return lagNanos.getAsLong();
+  }
+
+  /** A client was refused without a request of his being read. */
+  public void refused(Limit limit) {
+    refused(limit.label(), "");
+  }
+
+  private void refused(String limit, String client) {
+    series(
+            refused,
+            new Refused(limit, client),
+            new Refused(limit, OTHER),
+            key -> new LongAdder())
+        .increment();
+  }
 
   /** A client has connected. */
   public void connected() {
@@ -122,6 +187,7 @@ public final class Metrics {
             new Request(operation, OTHER, OTHER, OTHER, figures.status, figures.outcome),
             key -> new LongAdder())
         .increment();
+    countClient(figures);
     bytesIn.add(figures.bytesIn);
     bytesOut.add(figures.bytesOut);
     if (figures.upstreamStatus > 0) {
@@ -141,6 +207,29 @@ public final class Metrics {
               new Model(operation, figures.provider, figures.model, error),
               new Model(operation, OTHER, OTHER, error),
               key -> new ModelFigures()));
+    }
+  }
+
+  private void countClient(RequestFigures figures) {
+    if (!figures.limit.isEmpty()) {
+      refused(figures.limit, figures.client);
+      refusals.add(figures.duration);
+    }
+    if (figures.client.isEmpty()) {
+      return;
+    }
+    series(
+            clients,
+            new Asked(figures.client, figures.status),
+            new Asked(OTHER, figures.status),
+            key -> new LongAdder())
+        .increment();
+    Usage usage = figures.usage;
+    if (usage != null) {
+      ClientTokens tokens =
+          series(clientTokens, figures.client, OTHER, key -> new ClientTokens());
+      tokens.input.add(usage.inputTokens + usage.cacheReadTokens + usage.cacheCreationTokens);
+      tokens.output.add(usage.outputTokens);
     }
   }
 

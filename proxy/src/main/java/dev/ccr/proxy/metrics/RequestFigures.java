@@ -34,6 +34,12 @@ public final class RequestFigures {
   /** The upstream's status; 0 if it gave none. */
   public int upstreamStatus;
 
+  /** Who asks, by the configuration's name; empty if anybody may. */
+  public String client = "";
+
+  /** Which limit refused it; empty if none did. */
+  public String limit = "";
+
   /** One word; one of few. */
   public String outcome = DONE;
 
@@ -65,6 +71,8 @@ public final class RequestFigures {
     rule = "";
     status = 0;
     upstreamStatus = 0;
+    client = "";
+    limit = "";
     outcome = DONE;
     usage = null;
     duration = UNKNOWN;

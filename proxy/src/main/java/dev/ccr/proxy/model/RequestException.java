@@ -1,7 +1,12 @@
 package dev.ccr.proxy.model;
 
+import org.jspecify.annotations.Nullable;
+
 /** The client's request cannot be served; nothing was sent upstream. */
 public final class RequestException extends Failure {
+
+  private final @Nullable Limit limit;
+  private final long retryAfterSeconds;
 
   /**
    * @param type decides the status too
@@ -18,6 +23,34 @@ public final class RequestException extends Failure {
 
   private RequestException(ApiErrorType type, int status, String message, String details) {
     super(type, status, message, details, message);
+    limit = null;
+    retryAfterSeconds = 0;
+  }
+
+  private RequestException(Limit limit, long retryAfterSeconds, String message) {
+    super(limit.type(), limit.type().status(), message);
+    this.limit = limit;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /**
+   * A request that is one too many, now.
+   *
+   * @param retryAfterSeconds when another attempt makes sense, at least 1
+   * @param message which limit it is, whose, and how much it is
+   */
+  public static RequestException refused(Limit limit, long retryAfterSeconds, String message) {
+    return new RequestException(limit, retryAfterSeconds, message);
+  }
+
+  /** Which limit refused the request, or {@code null} if none did. */
+  public @Nullable Limit limit() {
+    return limit;
+  }
+
+  /** When another attempt makes sense; 0 if nobody knows. */
+  public long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   /**

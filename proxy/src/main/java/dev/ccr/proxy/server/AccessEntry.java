@@ -115,6 +115,7 @@ final class AccessEntry {
             .addKeyValue("outcome", figures.outcome);
     out = text(out, "error", error);
     out = text(out, "client_key", clientKey);
+    out = text(out, "limit", figures.limit);
     out = text(out, "session_id", session);
     out = text(out, "agent_id", agent);
     if (route != null) {

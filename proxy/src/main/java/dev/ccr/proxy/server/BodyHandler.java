@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.admission.Permit;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.RequestException;
 import io.netty.buffer.ByteBuf;
@@ -94,7 +95,20 @@ final class BodyHandler extends ChannelInboundHandlerAdapter {
       discard();
       throw tooLarge("more");
     }
+    Permit permit = log.permit();
+    if (permit != null) {
+      reserve(permit, content.readableBytes());
+    }
     collected.writeBytes(content);
+  }
+
+  private void reserve(Permit permit, int bytes) throws RequestException {
+    try {
+      permit.received(bytes);
+    } catch (RequestException e) {
+      discard();
+      throw e;
+    }
   }
 
   private void finish(ChannelHandlerContext ctx) {

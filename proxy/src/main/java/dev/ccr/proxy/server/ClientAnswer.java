@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.admission.Permit;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -26,11 +27,18 @@ final class ClientAnswer {
   /** Whether the body is sent in one, with its length, when it is complete. */
   private final boolean collects;
 
+  private final @Nullable Permit permit;
   private @Nullable ByteBuf collected;
 
-  private ClientAnswer(Channel client, Exchange exchange, HttpResponse head, boolean collects) {
+  private ClientAnswer(
+      Channel client,
+      Exchange exchange,
+      HttpResponse head,
+      boolean collects,
+      @Nullable Permit permit) {
     this.client = client;
     this.exchange = exchange;
+    this.permit = permit;
     this.head = head;
     this.collects = collects;
   }
@@ -52,7 +60,7 @@ final class ClientAnswer {
     HttpResponse head = head(HttpResponseStatus.OK);
     Headers.translated(false, head.headers());
     Headers.describe(exchange.log(), head.headers());
-    return new ClientAnswer(client, exchange, head, true);
+    return new ClientAnswer(client, exchange, head, true, exchange.log().permit());
   }
 
   /** An answer of the upstream's, with its status and headers. */
@@ -74,9 +82,11 @@ final class ClientAnswer {
       client.write(new DefaultHttpContent(bytes), client.voidPromise());
     } else if (collected == null) {
       collected = bytes;
+      count(bytes.readableBytes());
     } else {
       collected.writeBytes(bytes);
       bytes.release();
+      count(collected.readableBytes());
     }
   }
 
@@ -89,6 +99,7 @@ final class ClientAnswer {
     }
     ByteBuf body = collected == null ? client.alloc().buffer(0) : collected;
     collected = null;
+    count(0);
     head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     exchange.commit();
     DefaultFullHttpResponse whole =
@@ -102,6 +113,13 @@ final class ClientAnswer {
     if (collected != null) {
       collected.release();
       collected = null;
+      count(0);
+    }
+  }
+
+  private void count(long bytes) {
+    if (permit != null) {
+      permit.collected(bytes);
     }
   }
 
@@ -123,6 +141,6 @@ final class ClientAnswer {
         && exchange.head().protocolVersion().isKeepAliveDefault()) {
       HttpUtil.setTransferEncodingChunked(head, true);
     }
-    return new ClientAnswer(client, exchange, head, false);
+    return new ClientAnswer(client, exchange, head, false, null);
   }
 }

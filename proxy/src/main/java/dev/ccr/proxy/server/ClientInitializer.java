@@ -17,6 +17,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
   private final Function<Channel, UpstreamPool> pools;
   private final TokenCounter counter;
   private final Metrics metrics;
+  private final AdmissionControl control;
   private final long startNanos;
   private final Drain drain;
 
@@ -25,6 +26,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
    * @param pools gives the pool of a channel's event loop
    * @param counter counts tokens for all clients
    * @param metrics counts their requests
+   * @param control decides what is taken on
    * @param startNanos when the server started
    * @param drain gets to know each connection
    */
@@ -33,11 +35,13 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
       Function<Channel, UpstreamPool> pools,
       TokenCounter counter,
       Metrics metrics,
+      AdmissionControl control,
       long startNanos,
       Drain drain) {
     this.config = config;
     this.counter = counter;
     this.metrics = metrics;
+    this.control = control;
     this.pools = pools;
     this.startNanos = startNanos;
     this.drain = drain;
@@ -50,12 +54,14 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
     channel.closeFuture().addListener(closed -> metrics.disconnected());
     UpstreamPool pool = pools.apply(channel);
     Limits limits = config.get().config().limits();
+    PipeliningHandler pipelining = new PipeliningHandler(log);
     channel
         .pipeline()
         .addLast(
             new ClientCodec(limits.clientHeader()),
+            new AnswerBytesHandler(control.admission()),
             new HttpServerKeepAliveHandler(),
-            new PipeliningHandler(log),
+            pipelining,
             new ClientTimeoutHandler(limits),
             new MalformedRequestHandler(),
             new DrainHandler(drain),
@@ -64,12 +70,18 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new AuthHandler(() -> config.get().keys(), log::client),
             new ModelsHandler(config, log),
             new EndpointHandler(),
+            new AdmissionHandler(control.admission(), control.probe(channel), config, log),
             new BodyHandler(config, log),
             new RoutingHandler(counter),
             new PermissionHandler(),
             new CountTokensHandler(pool, counter),
+            new TokenLimitHandler(),
             new HeartbeatHandler(),
             new ProviderCodecHandler(pool),
             new ErrorReply(log));
+    if (AcceptHandler.isExcess(channel)) {
+      String before = channel.pipeline().context(pipelining).name();
+      channel.pipeline().addAfter(before, null, new ExcessHandler());
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.ccr.proxy.server;
 import dev.ccr.proxy.claude.ErrorBody;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.Failure;
+import dev.ccr.proxy.model.Limit;
 import dev.ccr.proxy.model.RequestException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ final class ErrorReply extends ChannelDuplexHandler {
 
   private final RequestLog log;
   private Answer answer = Answer.NONE;
+  private @Nullable RequestException refusal;
 
   ErrorReply(RequestLog log) {
     this.log = log;
@@ -67,12 +71,17 @@ final class ErrorReply extends ChannelDuplexHandler {
       log.outcome(
           cut ? RequestLog.UPSTREAM_CUT : failure.type().wireName(), failure.words());
       String message = log.withoutKeys(failure.getMessage());
+      refusal = failure instanceof RequestException refused ? refused : null;
+      if (refusal != null && refusal.limit() != null) {
+        log.refused(refusal.limit());
+      }
       reply(ctx, failure.status(), failure.type(), message, failure.details());
     } else if (cause instanceof IOException) { // the client's connection broke
       ctx.close();
     } else {
       LOG.error("{}: a bug in the router", log.requestId(), cause);
       log.outcome(RequestLog.INTERNAL_ERROR, "");
+      refusal = null;
       reply(
           ctx,
           ApiErrorType.API.status(),
@@ -113,6 +122,12 @@ final class ErrorReply extends ChannelDuplexHandler {
         .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     if (status == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) { // RFC 9110, section 15.5.6
       response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
+    }
+    if (refusal != null && refusal.retryAfterSeconds() > 0) {
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, refusal.retryAfterSeconds());
+    }
+    if (refusal != null && refusal.limit() == Limit.CONNECTIONS) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     Headers.describe(log, response.headers());
     return response;

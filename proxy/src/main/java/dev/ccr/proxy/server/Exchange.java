@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.admission.Permit;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.model.Route;
 import dev.ccr.proxy.provider.StreamTranscoder;
@@ -20,6 +21,7 @@ final class Exchange extends AbstractReferenceCounted {
   private final HttpRequest head;
   private final ByteBuf body;
   private final RequestLog log;
+  private final @Nullable Permit permit;
   private @Nullable RequestFacts facts;
   private @Nullable Route route;
   private @Nullable Translation translation;
@@ -35,6 +37,7 @@ final class Exchange extends AbstractReferenceCounted {
     this.head = head;
     this.body = body;
     this.log = log;
+    this.permit = log.permit(); // kept: when the body goes, the log may be the next request's
   }
 
   Snapshot snapshot() {
@@ -136,6 +139,9 @@ final class Exchange extends AbstractReferenceCounted {
   @Override
   protected void deallocate() {
     body.release();
+    if (permit != null) {
+      permit.bodyReleased();
+    }
   }
 
   @Override

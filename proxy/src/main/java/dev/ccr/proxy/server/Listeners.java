@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * The sockets that a router listens on. The first one is where it is said to be; with it all of
@@ -23,15 +24,19 @@ public final class Listeners implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final EventLoops loops;
+  private final Supplier<ChannelHandler> accept;
   private final ChannelHandler clear;
   private final List<Channel> open = new CopyOnWriteArrayList<>();
 
   /**
    * @param loops on which clients are served
+   * @param accept stands at a socket that is listened on
    * @param clear sets up a client's connection
    */
-  public Listeners(EventLoops loops, ChannelHandler clear) {
+  public Listeners(
+      EventLoops loops, Supplier<ChannelHandler> accept, ChannelHandler clear) {
     this.loops = loops;
+    this.accept = accept;
     this.clear = clear;
   }
 
@@ -82,6 +87,7 @@ public final class Listeners implements AutoCloseable {
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .handler(accept.get())
         .childHandler(client);
   }
 

@@ -1,9 +1,11 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.admission.Permit;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.metrics.Operation;
 import dev.ccr.proxy.metrics.RequestFigures;
 import dev.ccr.proxy.model.Client;
+import dev.ccr.proxy.model.Limit;
 import dev.ccr.proxy.model.Route;
 import dev.ccr.proxy.model.Usage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -33,6 +35,7 @@ final class RequestLog {
   private boolean inFlight;
   private @Nullable Snapshot snapshot;
   private @Nullable Client client;
+  private @Nullable Permit permit;
 
   RequestLog(Metrics metrics) {
     this.metrics = metrics;
@@ -69,12 +72,28 @@ final class RequestLog {
   /** Who asks. */
   void client(Client admitted) {
     client = admitted;
+    figures.client = admitted.name();
     entry.client(admitted.name());
   }
 
   /** Who asks, or {@code null} if anybody may, or it is not known yet. */
   @Nullable Client client() {
     return client;
+  }
+
+  /** The request is taken on; whatever becomes of it, its permit is closed in the end. */
+  void permit(Permit taken) {
+    permit = taken;
+  }
+
+  /** What the request holds, or {@code null} if it is not taken on (yet). */
+  @Nullable Permit permit() {
+    return permit;
+  }
+
+  /** The request is refused by a limit. */
+  void refused(Limit limit) {
+    figures.limit = limit.label();
   }
 
   /** How much of the request's body has come. */
@@ -108,6 +127,9 @@ final class RequestLog {
   void requestWritten(long nanoTime, boolean pooled) {
     figures.requestOverhead = nanoTime - startNanos;
     figures.pooled = pooled;
+    if (permit != null) {
+      permit.bodySent();
+    }
   }
 
   void upstreamStatus(int status) {
@@ -178,11 +200,26 @@ final class RequestLog {
       inFlight = false;
       metrics.ended();
     }
+    if (permit != null) {
+      permit.close(tokens());
+      permit = null;
+    }
     boolean asked = entry.route() != null || figures.status >= 400;
     if (asked || figures.operation != Operation.OTHER) {
       metrics.count(figures);
     }
     entry.log(asked);
+  }
+
+  /** As the Claude API counts them against limits: what came out of a cache is not among them. */
+  private long tokens() {
+    boolean answered = figures.upstreamStatus >= 200 && figures.upstreamStatus < 300;
+    Usage usage = figures.usage;
+    long used =
+        usage == null
+            ? 0
+            : usage.inputTokens + usage.cacheCreationTokens + usage.outputTokens;
+    return answered && used == 0 ? Permit.UNKNOWN : used;
   }
 
   /** The line as it would be now. */

@@ -88,6 +88,7 @@ final class ImportLawTest {
             "io.netty.channel",
             "io.netty.handler.codec",
             "io.netty.handler.codec.http"),
+        new Law("admission", our("model"), our("config")),
         new Law("metrics", our("model"), BUFFER, "io.prometheus.metrics..", "org.slf4j.."),
         new Law("upstream", our("model"), our("config"), "io.netty..", "org.slf4j.."),
         new Law(

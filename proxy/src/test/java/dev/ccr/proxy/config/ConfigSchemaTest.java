@@ -83,6 +83,9 @@ final class ConfigSchemaTest {
   void itHasTheDefaultsOfTheReader() {
     Map<String, Object> defaults =
         Map.of(
+            "properties.MAX_BYTES_IN_FLIGHT", Defaults.LIMITS.bytesInFlight(),
+            "properties.MAX_REQUESTS_IN_FLIGHT", Defaults.LIMITS.requestsInFlight(),
+            "properties.MAX_CONNECTIONS", Defaults.LIMITS.connections(),
             "properties.HOST", Defaults.HOST,
             "properties.PORT", Defaults.PORT,
             "properties.LOG_LEVEL", "info",
@@ -148,6 +151,9 @@ final class ConfigSchemaTest {
         "{<p>, 'STREAM_IDLE_TIMEOUT_MS': '10 s'}",
         "{<p>, 'PING_INTERVAL_MS': -1}",
         "{<p>, 'errors': 'loud'}",
+        "{<p>, 'MAX_BYTES_IN_FLIGHT': -1}",
+        "{<p>, 'MAX_REQUESTS_IN_FLIGHT': 'many'}",
+        "{<p>, 'MAX_CONNECTIONS': -1}",
         "{<p>, 'domain_mappings': {'h': 'loud'}}",
         "{'Providers': []}",
         "{'Providers': {}}",

@@ -46,6 +46,8 @@ final class ConfigWriterTest {
             + " 'rules': [{'name': 'r', 'model': '*opus*', 'header': {'X-Team': 'a*'},"
             + " 'minTokens': 5, 'maxTokens': 7, 'to': 'q,x'}, {'tool': 'web*', 'to': 'q,y'}],"
             + " 'fallback': {'default': ['q,a', 'q,b'], 'think': ['q,c']}}}",
+        "{'MAX_BYTES_IN_FLIGHT': 5000000000, 'MAX_REQUESTS_IN_FLIGHT': 7, 'MAX_CONNECTIONS': '8',"
+            + " 'Providers': [{%s}], 'Router': {'default': 'p,m'}}",
         "{'CLIENT_KEYS': [{'name': 'a', 'key': 'k-1', 'models': ['*x', 'p,*'],"
             + " 'expires': '2099-01-31', 'requestsPerMinute': 1, 'tokensPerMinute': 2,"
             + " 'concurrent': 3}, {'name': 'b', 'sha256':"

@@ -43,6 +43,10 @@ final class DefaultsTest {
         early comments PT0S
         grace period PT30S
         drain delay PT0S
+        bytes in flight 0 B
+        requests in flight 10000
+        connections 20000
+        lag PT0.25S
         errors RAW
         proxy none
         long context 60000
@@ -82,6 +86,10 @@ final class DefaultsTest {
         "early comments " + config.liveness().earlyComments(),
         "grace period " + config.liveness().gracePeriod(),
         "drain delay " + config.liveness().drainDelay(),
+        "bytes in flight " + limits.bytesInFlight() + " B",
+        "requests in flight " + limits.requestsInFlight(),
+        "connections " + limits.connections(),
+        "lag " + Defaults.MAX_LAG,
         "errors " + config.errors(),
         "proxy " + (config.forwardProxy() == null ? "none" : "some"),
         "long context " + config.routes().longContextThreshold(),

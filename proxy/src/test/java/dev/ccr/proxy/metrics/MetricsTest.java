@@ -157,6 +157,8 @@ final class MetricsTest {
   void thePaperHasAllFiguresAndNoOthers() throws IOException {
     RequestFigures connecting = chat();
     connecting.pooled = false;
+    connecting.client = "alice";
+    connecting.limit = "client_tokens";
     metrics.count(connecting);
     metrics.count(chat());
     Set<String> told = new TreeSet<>();

@@ -31,6 +31,7 @@ final class TestLine implements AutoCloseable {
                         new UpstreamTls()),
                 counter,
                 new Metrics(),
+                new AdmissionControl(),
                 0,
                 new Drain()));
     channel.freezeTime();
