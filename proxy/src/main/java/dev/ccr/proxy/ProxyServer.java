@@ -158,9 +158,12 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     LiveConfig live = new LiveConfig(Snapshot.of(config), InstantSource.system());
     EventLoops loops = new EventLoops(transport);
     AddressResolverGroup<InetSocketAddress> resolver = NameResolvers.ofThisMachine(transport);
-    Map<EventLoop, UpstreamPool> pools = pools(loops, transport, resolver, tls);
+    ConnectionBudget budget = new ConnectionBudget();
+    Map<EventLoop, UpstreamPool> pools = pools(loops, transport, resolver, tls, budget);
     TokenCounter counter = new TokenCounter(CounterLimits.defaults());
     Metrics metrics = new Metrics();
+    metrics.upstreams(
+        budget::openConnections, budget::openedConnections, budget::waitingRequests);
     Summary summary = new Summary(metrics);
     AdmissionControl control = new AdmissionControl();
     metrics.observe(
@@ -307,9 +310,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       EventLoops loops,
       Transport transport,
       AddressResolverGroup<InetSocketAddress> resolver,
-      UpstreamTls tls) {
+      UpstreamTls tls,
+      ConnectionBudget budget) {
     Map<EventLoop, UpstreamPool> pools = new HashMap<>();
-    ConnectionBudget budget = new ConnectionBudget();
     for (EventExecutor executor : loops) {
       EventLoop loop = (EventLoop) executor;
       pools.put(loop, new UpstreamPool(loop, transport, resolver, tls, budget));

@@ -82,6 +82,18 @@ public final class Exposition {
                   gauge("ccr_requests_admitted", "Under way.", metrics.admitted()),
                   gauge("ccr_bytes_in_flight", "Kept bodies.", metrics.bytesInFlight()),
                   lag(),
+                  gauge(
+                      "ccr_upstream_connections",
+                      "Open, idle ones included.",
+                      metrics.upstreams.open().getAsLong()),
+                  gauge(
+                      "ccr_upstream_waiting_requests",
+                      "Without a connection yet.",
+                      metrics.upstreams.waiting().getAsLong()),
+                  counter(
+                      "ccr_upstream_connections_opened",
+                      "To upstreams.",
+                      metrics.upstreams.opened().getAsLong()),
                   buffers(),
                   heap(),
                   gauge("jvm_memory_max_bytes", "Of the heap.", Runtime.getRuntime().maxMemory()),
@@ -229,10 +241,15 @@ public final class Exposition {
   }
 
   private static CounterSnapshot counter(String name, String help, LongAdder count) {
+    return counter(name, help, count.sum());
+  }
+
+  private static CounterSnapshot counter(String name, String help, long count) {
     return CounterSnapshot.builder()
         .name(name)
         .help(help)
-        .dataPoint(counted(count, Labels.EMPTY))
+        .dataPoint(
+            CounterDataPointSnapshot.builder().value((double) count).labels(Labels.EMPTY).build())
         .build();
   }
 

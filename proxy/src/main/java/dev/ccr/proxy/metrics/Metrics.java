@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -47,6 +48,9 @@ public final class Metrics {
       Scale.seconds(
           0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2,
           0.5, 1.0, 2.5, 10.0);
+
+  /** The connections to upstreams, as whoever has them counts them. */
+  record Upstreams(LongSupplier open, LongSupplier opened, LongSupplier waiting) {}
 
   /** What a request is counted under. */
   record Request(
@@ -97,6 +101,7 @@ public final class Metrics {
   final ConcurrentMap<String, ClientTokens> clientTokens = new ConcurrentHashMap<>();
   final ConcurrentMap<Refused, LongAdder> refused = new ConcurrentHashMap<>();
   final Histogram refusals = new Histogram(OVERHEAD);
+  volatile Upstreams upstreams = new Upstreams(() -> 0, () -> 0, () -> 0);
   final ConcurrentMap<Request, LongAdder> requests = new ConcurrentHashMap<>();
   final ConcurrentMap<Model, ModelFigures> models = new ConcurrentHashMap<>();
   final ConcurrentMap<Answer, LongAdder> answers = new ConcurrentHashMap<>();
@@ -149,6 +154,17 @@ public final class Metrics {
             new Refused(limit, OTHER),
             key -> new LongAdder())
         .increment();
+  }
+
+  /**
+   * Says who counts the connections to upstreams. Any thread may ask him.
+   *
+   * @param open how many there are
+   * @param opened how many have been made
+   * @param waiting how many requests wait for one
+   */
+  public void upstreams(LongSupplier open, LongSupplier opened, LongSupplier waiting) {
+    upstreams = new Upstreams(open, opened, waiting);
   }
 
   /** A client has connected. */

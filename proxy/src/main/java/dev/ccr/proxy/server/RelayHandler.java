@@ -88,7 +88,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   /** The router ends: an answer that has come to its finish is complete, any other is given up. */
   void cutShort(Channel upstream) {
-    if (state == State.TRANSCODE) {
+    if (state == State.BODY && !isRaw()) {
       try {
         finish(false);
         client.flush();

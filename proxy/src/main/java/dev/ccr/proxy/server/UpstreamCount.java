@@ -72,9 +72,8 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
     client.closeFuture().addListener(left);
     deadline =
         client.eventLoop().schedule(this::giveUp, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    Future<Channel> channel = pool.acquire(target.origin(), limits);
-    connecting = channel;
-    channel.addListener((Future<Channel> connected) -> connected(connected, request));
+    connecting = pool.acquire(target.origin(), limits);
+    connecting.addListener((Future<Channel> connected) -> connected(connected, request));
   }
 
   private void connected(Future<Channel> connected, FullHttpRequest request) {
@@ -104,7 +103,8 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
   private void giveUp() {
     if (!over && upstream != null) {
       upstream.close();
-    } else if (!over && connecting != null) {
+    }
+    if (connecting != null) {
       connecting.cancel(false);
     }
     end(NONE);

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many connections the pools of all event loops have to each origin. A place that becomes free
@@ -33,6 +34,9 @@ public final class ConnectionBudget {
   }
 
   private final Map<Origin, Share> shares = new HashMap<>();
+  private final LongAdder opened = new LongAdder();
+  private final LongAdder open = new LongAdder();
+  private final LongAdder waiting = new LongAdder();
 
   /**
    * Takes a place for one connection.
@@ -83,6 +87,37 @@ public final class ConnectionBudget {
     if (next != null) {
       next.granted();
     }
+  }
+
+  /** A connection stands; its place was taken before, and is given back when it has closed. */
+  void opened() {
+    opened.increment();
+    open.increment();
+  }
+
+  /** A connection has closed. */
+  void closed() {
+    open.decrement();
+  }
+
+  /** So many more requests wait for a connection, or fewer. */
+  void waiting(int more) {
+    waiting.add(more);
+  }
+
+  /** Connections to all origins, idle or in use. */
+  public long openConnections() {
+    return open.sum();
+  }
+
+  /** Connections made so far. */
+  public long openedConnections() {
+    return opened.sum();
+  }
+
+  /** Requests that wait for a connection. */
+  public long waitingRequests() {
+    return waiting.sum();
   }
 
   /** Forgets a member that has nothing taken and waits for nothing. */

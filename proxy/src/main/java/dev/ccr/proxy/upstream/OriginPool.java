@@ -84,6 +84,7 @@ final class OriginPool implements ConnectionBudget.Member {
     }
     Waiter waiter = new Waiter(limits, loop.newPromise());
     (fresh ? wantNew : waiters).add(waiter);
+    budget.waiting(1);
     waiter.channel.addListener(done -> served(waiter));
     connectMore();
     if (fresh && connecting < connectionsWanted()) {
@@ -218,6 +219,7 @@ final class OriginPool implements ConnectionBudget.Member {
   private void served(Waiter waiter) {
     waiters.remove(waiter); // if he gave up
     wantNew.remove(waiter);
+    budget.waiting(-1);
     if (waiter.deadline != null) {
       waiter.deadline.cancel(false);
     }
@@ -275,6 +277,7 @@ final class OriginPool implements ConnectionBudget.Member {
 
   private void connected(Channel channel) {
     open++;
+    budget.opened();
     channel.closeFuture().addListener(closed -> forget(channel));
     Http2Upstream streams = origin.tls() ? Http2Upstream.of(channel) : null;
     Waiter first = wantNew.poll();
@@ -329,6 +332,7 @@ final class OriginPool implements ConnectionBudget.Member {
     idle.remove(channel);
     multiplexed.removeIf(connection -> connection.channel().equals(channel));
     open--;
+    budget.closed();
     budget.give(origin);
     connectMore();
   }

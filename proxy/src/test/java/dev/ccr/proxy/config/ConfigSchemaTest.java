@@ -82,19 +82,22 @@ final class ConfigSchemaTest {
   @Test
   void itHasTheDefaultsOfTheReader() {
     Map<String, Object> defaults =
-        Map.of(
-            "properties.MAX_BYTES_IN_FLIGHT", Defaults.LIMITS.bytesInFlight(),
-            "properties.MAX_REQUESTS_IN_FLIGHT", Defaults.LIMITS.requestsInFlight(),
-            "properties.MAX_CONNECTIONS", Defaults.LIMITS.connections(),
-            "properties.HOST", Defaults.HOST,
-            "properties.PORT", Defaults.PORT,
-            "properties.LOG_LEVEL", "info",
-            "properties.API_TIMEOUT_MS", Defaults.LIMITS.firstByte().toMillis(),
-            "properties.STREAM_IDLE_TIMEOUT_MS", Defaults.LIMITS.streamIdle().toMillis(),
-            "properties.UPSTREAM_CONNECTIONS_PER_ORIGIN",
-            Defaults.LIMITS.upstreamConnectionsPerOrigin(),
-            "properties.errors", "raw",
-            "$defs.router.properties.longContextThreshold", 60000);
+        Map.ofEntries(
+            Map.entry("properties.MAX_BYTES_IN_FLIGHT", Defaults.LIMITS.bytesInFlight()),
+            Map.entry("properties.MAX_REQUESTS_IN_FLIGHT", Defaults.LIMITS.requestsInFlight()),
+            Map.entry("properties.MAX_CONNECTIONS", Defaults.LIMITS.connections()),
+            Map.entry("properties.HOST", Defaults.HOST),
+            Map.entry("properties.PORT", Defaults.PORT),
+            Map.entry("properties.LOG_LEVEL", "info"),
+            Map.entry("properties.API_TIMEOUT_MS", Defaults.LIMITS.firstByte().toMillis()),
+            Map.entry(
+                "properties.STREAM_IDLE_TIMEOUT_MS",
+                Defaults.LIMITS.streamIdle().toMillis()),
+            Map.entry(
+                "properties.UPSTREAM_CONNECTIONS_PER_ORIGIN",
+                Defaults.LIMITS.upstreamConnectionsPerOrigin()),
+            Map.entry("properties.errors", "raw"),
+            Map.entry("$defs.router.properties.longContextThreshold", 60000));
     defaults.forEach(
         (path, value) -> {
           Node node = at(path + ".default");

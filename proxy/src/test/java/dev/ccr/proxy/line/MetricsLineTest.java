@@ -79,6 +79,9 @@ final class MetricsLineTest {
       assertTrue(sample(metrics, "ccr_sent_bytes_total ") > 0);
       assertEquals(0, sample(metrics, "ccr_requests_in_flight "));
       assertTrue(sample(metrics, "ccr_client_connections ") > 0);
+      assertEquals(1, sample(metrics, "ccr_upstream_connections "));
+      assertEquals(1, sample(metrics, "ccr_upstream_connections_opened_total "));
+      assertEquals(0, sample(metrics, "ccr_upstream_waiting_requests "));
     }
   }
 

@@ -82,6 +82,9 @@ final class MetricsTest {
         "ccr_sent_bytes_total 1000.0",
         "ccr_requests_in_flight 2.0",
         "ccr_client_connections 1.0",
+        "ccr_upstream_connections 3.0",
+        "ccr_upstream_connections_opened_total 5.0",
+        "ccr_upstream_waiting_requests 4.0",
         "ccr_build_info{version=\"1.2.3\"} 1.0",
       })
   void aRequestIsSeenInAllItsFigures(String expected) {
@@ -90,6 +93,7 @@ final class MetricsTest {
     metrics.begun();
     metrics.ended();
     metrics.connected();
+    metrics.upstreams(() -> 3, () -> 5, () -> 4);
     metrics.count(chat());
     assertSample(
         expected.replace(

@@ -45,6 +45,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 
 /**
  * An upstream that speaks HTTP/2 over TLS frame by frame, as the test says. Its methods are for the
@@ -146,17 +147,7 @@ public final class Http2Peer implements AutoCloseable {
   }
 
   private Http2Peer(Http2Settings settings, String... protocols) throws Exception {
-    SslContext tls =
-        SslContextBuilder.forServer(
-                CERTIFICATE.getKeyPair().getPrivate(), CERTIFICATE.getCertificatePath())
-            .sslProvider(SslProvider.JDK)
-            .applicationProtocolConfig(
-                new ApplicationProtocolConfig(
-                    ApplicationProtocolConfig.Protocol.ALPN,
-                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                    protocols))
-            .build();
+    SslContext tls = tls(protocols);
     Channel listener =
         new ServerBootstrap()
             .group(loops)
@@ -184,6 +175,23 @@ public final class Http2Peer implements AutoCloseable {
 
   public static Http2Peer start(Http2Settings settings) throws Exception {
     return new Http2Peer(settings, "h2", "http/1.1");
+  }
+
+  /** For a server with the certificate of all these; without protocols it does not negotiate. */
+  public static SslContext tls(String... protocols) throws SSLException {
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(
+                CERTIFICATE.getKeyPair().getPrivate(), CERTIFICATE.getCertificatePath())
+            .sslProvider(SslProvider.JDK);
+    if (protocols.length > 0) {
+      builder.applicationProtocolConfig(
+          new ApplicationProtocolConfig(
+              ApplicationProtocolConfig.Protocol.ALPN,
+              ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+              ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+              protocols));
+    }
+    return builder.build();
   }
 
   /** How a client is to trust it. */

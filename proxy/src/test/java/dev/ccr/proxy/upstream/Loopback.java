@@ -100,6 +100,11 @@ final class Loopback implements AutoCloseable {
         });
   }
 
+  /** For use on the loop. */
+  UpstreamPool pool() {
+    return pool;
+  }
+
   int openConnections(Origin origin) throws Exception {
     return onLoop(() -> pool.openConnections(origin));
   }
@@ -173,7 +178,8 @@ final class Loopback implements AutoCloseable {
     tls.close();
   }
 
-  private <T> T onLoop(Callable<T> call) throws Exception {
+  /** Runs something on the loop, which does nothing else meanwhile. */
+  <T> T onLoop(Callable<T> call) throws Exception {
     return loop.submit(call).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
