@@ -3,28 +3,19 @@ package dev.ccr.proxy.upstream;
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.UpstreamException;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpContentDecompressor;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionPrefaceAndSettingsFrameWrittenEvent;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -41,14 +32,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each stream has a window of its own, which is not refilled while nobody reads it. That of the
  * connection is refilled as bytes come: else one client that does not read would stop the streams
- * of all others (RFC 9113, section 5.2). So at most {@link #STREAM_WINDOW} bytes a stream wait here.
+ * of all others (RFC 9113, section 5.2). So at most {@link Http2Pipelines#STREAM_WINDOW} bytes a stream wait here.
  *
  * <p>For the event loop's thread.
  */
 final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2Clock.Listener {
-
-  /** What a peer may send of an answer that nobody reads. At 200 ms it lets 1.3 MB/s through. */
-  static final int STREAM_WINDOW = 256 * 1024;
 
   /** What may be on its way on a whole connection, in bytes. */
   private static final int CONNECTION_WINDOW = 4 << 20;
@@ -58,11 +46,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
 
   /** Numbers of streams are odd and end at 2^31: long before, another connection takes over. */
   private static final int MAX_STREAMS_EVER = 1 << 24;
-
-  private static final int MAX_HEADER_BYTES = 65_536;
-
-  /** Netty's limit of 2 is met by servers that flush more often than they write. */
-  private static final int MAX_EMPTY_FRAMES = 64;
 
   private final Origin origin;
   private final Http2Connection connection;
@@ -78,7 +61,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   private boolean settled;
   private boolean draining;
 
-  private Http2Upstream(Origin origin, Http2Connection connection, Limits limits) {
+  Http2Upstream(Origin origin, Http2Connection connection, Limits limits) {
     this.origin = origin;
     this.connection = connection;
     keepAlive = limits.upstreamKeepAlive();
@@ -98,35 +81,14 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
         });
   }
 
-  /** Sets up a connection whose TLS handshake has agreed on HTTP/2. */
-  static void install(Channel channel, Origin origin, Limits limits) {
-    Http2FrameCodec codec =
-        Http2FrameCodecBuilder.forClient()
-            .initialSettings(
-                Http2Settings.defaultSettings()
-                    .pushEnabled(false)
-                    .maxHeaderListSize(MAX_HEADER_BYTES)
-                    .initialWindowSize(STREAM_WINDOW))
-            .decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_FRAMES)
-            .decoupleCloseAndGoAway(true) // or closing would wait for the streams
-            .build();
-    codec
-        .connection()
-        .local()
-        .flowController(
-            new DefaultHttp2LocalFlowController(
-                    codec.connection(), DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO,
-                    true)
-                .frameWriter(codec.encoder().frameWriter()));
-    Http2Upstream upstream = new Http2Upstream(origin, codec.connection(), limits);
-    channel
-        .pipeline()
-        .addLast(upstream.clock, codec, new Http2MultiplexHandler(new NoPush()), upstream);
-  }
-
   /** The streams of a connection that speaks HTTP/2; {@code null} if it does not. */
   static @Nullable Http2Upstream of(Channel connection) {
     return connection.pipeline().get(Http2Upstream.class);
+  }
+
+  /** The handler that stands in front of the codec. */
+  Http2Clock clock() {
+    return clock;
   }
 
   /** @param changed called when there may be room where there was none; must not use it at once */
@@ -181,7 +143,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     }
     keepAlive = limits.upstreamKeepAlive();
     Future<Http2StreamChannel> future =
-        streamsOf.handler(new StreamInitializer(origin, limits)).open();
+        streamsOf.handler(new Http2Pipelines.StreamInitializer(origin, limits)).open();
     if (!future.isSuccess()) {
       drain();
       return null;
@@ -297,39 +259,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     UpstreamException failure = UpstreamException.badGateway("upstream " + origin + ": " + what);
     for (Channel stream : new ArrayList<>(streams)) { // each leaves the set as it fails
       stream.pipeline().fireExceptionCaught(failure);
-    }
-  }
-
-  /** What HTTP/1.1 has on the connection. */
-  private static final class StreamInitializer extends ChannelInitializer<Channel> {
-
-    private final Origin origin;
-    private final Limits limits;
-
-    StreamInitializer(Origin origin, Limits limits) {
-      this.origin = origin;
-      this.limits = limits;
-    }
-
-    @Override
-    protected void initChannel(Channel stream) {
-      stream
-          .pipeline()
-          .addLast(
-              new Http2StreamFrameToHttpObjectCodec(false),
-              new Http2AnswerHandler(origin),
-              new HttpContentDecompressor(UpstreamInitializer.MAX_DECOMPRESSED_BYTES),
-              new UpstreamTimeoutHandler(origin, limits));
-    }
-  }
-
-  /** A peer may not push, and the codec sees to that; Netty wants a handler nonetheless. */
-  @ChannelHandler.Sharable
-  private static final class NoPush extends ChannelInboundHandlerAdapter {
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-      ctx.close();
     }
   }
 }

@@ -109,7 +109,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
     private void speak(Channel channel) {
       SslHandler ssl = channel.pipeline().get(SslHandler.class);
       if (ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
-        Http2Upstream.install(channel, origin, limits);
+        Http2Pipelines.install(channel, origin, limits);
       } else {
         addHttp1(channel);
       }

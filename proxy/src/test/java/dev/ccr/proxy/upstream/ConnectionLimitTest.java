@@ -55,7 +55,9 @@ final class ConnectionLimitTest {
   void aConnectionThatIsReleasedGoesToTheOneWhoHasWaitedLongest() throws Exception {
     List<Future<Channel>> channels = pool.acquireAtOnce(origin, 4);
     Channel first = Loopback.got(channels.get(0));
-    assertNotSame(first, Loopback.got(channels.get(1)));
+    Channel second = Loopback.got(channels.get(1));
+    assertNotSame(first, second);
+    assertEquals("{}", pool.ask(origin, second));
     assertEquals(2, pool.waiting(origin));
     assertEquals("{}", pool.ask(origin, first));
     pool.release(origin, first);
@@ -73,7 +75,7 @@ final class ConnectionLimitTest {
     Channel first = Loopback.got(channels.get(0));
     assertFalse(channels.get(2).isDone());
     first.close();
-    assertTrue(Loopback.got(channels.get(2)).isActive());
+    assertEquals("{}", pool.ask(origin, Loopback.got(channels.get(2))));
     assertEquals(3, server.acceptedConnections());
     assertEquals(2, pool.openConnections(origin));
   }
@@ -166,6 +168,7 @@ final class ConnectionLimitTest {
     pool.release(origin, idle[1]);
     Channel fresh = pool.acquireNew(origin);
     assertFalse(UpstreamPool.wasUsed(fresh));
+    assertEquals("{}", pool.ask(origin, fresh));
     assertEquals(3, server.acceptedConnections());
     assertEquals(2, pool.openConnections(origin));
   }

@@ -47,7 +47,7 @@ final class Http2PingTest {
   @BeforeEach
   void connect() {
     client.freezeTime();
-    Http2Upstream.install(client, origin, Defaults.LIMITS);
+    Http2Pipelines.install(client, origin, Defaults.LIMITS);
     client.runPendingTasks();
     exchange();
   }
