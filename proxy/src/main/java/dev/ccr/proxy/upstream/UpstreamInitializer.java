@@ -47,11 +47,11 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
     if (tls != null) {
       SslHandler ssl = tls.newHandler(channel.alloc(), origin.host(), origin.port());
       ssl.setHandshakeTimeoutMillis(limits.connect().toMillis());
-      channel.pipeline().addLast(ssl);
+      channel.pipeline().addLast(ssl, new ReadyHandler(ssl));
     } else {
       addHttp1(channel);
+      channel.pipeline().addLast(new ReadyHandler(null));
     }
-    channel.pipeline().addLast(new ReadyHandler());
   }
 
   private void addHttp1(Channel channel) {
@@ -71,9 +71,15 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
   /** Waits until bytes may be sent, and then leaves the pipeline. */
   private final class ReadyHandler extends ChannelInboundHandlerAdapter {
 
+    private final @Nullable SslHandler ssl; // the upstream's: there may be a proxy's in front
+
+    ReadyHandler(@Nullable SslHandler ssl) {
+      this.ssl = ssl;
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-      if (tls == null) {
+      if (ssl == null) {
         ready(ctx);
       }
       ctx.fireChannelActive();
@@ -107,8 +113,8 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
 
     /** What the handshake has agreed on (RFC 7301). */
     private void speak(Channel channel) {
-      SslHandler ssl = channel.pipeline().get(SslHandler.class);
-      if (ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
+      if (ssl != null
+          && ApplicationProtocolNames.HTTP_2.equals(ssl.applicationProtocol())) {
         Http2Pipelines.install(channel, origin, limits);
       } else {
         addHttp1(channel);
