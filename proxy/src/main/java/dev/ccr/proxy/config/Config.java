@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param routes which model serves which kind of request
  * @param limits bounds of size, time and number
  * @param liveness how clients are kept from giving up, and how the router takes leave of them
+ * @param retry how often an upstream is asked
+ * @param circuit when an upstream counts as down
  * @param errors in which words a client hears an upstream's error
  * @param forwardProxy through which upstreams are reached, or {@code null}
  * @param proxyVariables what the environment says of that
@@ -29,6 +31,8 @@ public record Config(
     Routes routes,
     Limits limits,
     Liveness liveness,
+    RetrySettings retry,
+    CircuitSettings circuit,
     ErrorStyle errors,
     @Nullable ForwardProxy forwardProxy,
     ProxyVariables proxyVariables,
@@ -96,6 +100,8 @@ public record Config(
     private Routes routes;
     private Limits limits;
     private Liveness liveness;
+    private RetrySettings retry;
+    private CircuitSettings circuit;
     private ErrorStyle errors;
     private @Nullable ForwardProxy forwardProxy;
     private ProxyVariables proxyVariables;
@@ -110,6 +116,8 @@ public record Config(
       routes = config.routes;
       limits = config.limits;
       liveness = config.liveness;
+      retry = config.retry;
+      circuit = config.circuit;
       errors = config.errors;
       forwardProxy = config.forwardProxy;
       proxyVariables = config.proxyVariables;
@@ -145,6 +153,16 @@ public record Config(
 
     public Builder liveness(Liveness liveness) {
       this.liveness = liveness;
+      return this;
+    }
+
+    public Builder retry(RetrySettings retry) {
+      this.retry = retry;
+      return this;
+    }
+
+    public Builder circuit(CircuitSettings circuit) {
+      this.circuit = circuit;
       return this;
     }
 
@@ -186,6 +204,8 @@ public record Config(
           routes,
           limits,
           liveness,
+          retry,
+          circuit,
           errors,
           forwardProxy,
           proxyVariables,

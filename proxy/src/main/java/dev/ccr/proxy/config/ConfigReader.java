@@ -104,6 +104,9 @@ public final class ConfigReader {
         new RoutesReader(new TargetReader(providers, problems), problems).read(root);
     Limits limits = LimitsReader.read(root);
     Liveness liveness = LivenessReader.read(root);
+    RetryReader retries = new RetryReader(root, problems);
+    RetrySettings retry = retries.retry();
+    CircuitSettings circuit = retries.circuit();
     ErrorStyle errors = errors(root);
     ForwardProxy proxy = ForwardProxyReader.read(root, problems);
     ProxyVariables proxyVariables = ForwardProxyReader.variables(env, problems);
@@ -114,7 +117,7 @@ public final class ConfigReader {
     }
     problems.throwIfAny();
     return new Config(
-        file, server, providers.usable(), routes, limits, liveness, errors, proxy,
+        file, server, providers.usable(), routes, limits, liveness, retry, circuit, errors, proxy,
         proxyVariables, logLevel, text(root, "CLAUDE_PATH"), problems.warnings());
   }
 

@@ -70,7 +70,7 @@ public final class ConfigWriter {
           }
           out.writeArrayFieldStart("Providers");
           out.writeStartObject();
-          provider(name, url, List.of(key), List.of(model), out);
+          provider(name, url, List.of(ApiKey.of(Secret.of(key))), List.of(model), out);
           out.writeEndObject();
           out.writeEndArray();
           out.writeObjectFieldStart("Router");
@@ -129,6 +129,7 @@ public final class ConfigWriter {
     if (proxy != null) {
       out.writeStringField("PROXY_URL", proxy.configured().written());
     }
+    RetryWriter.write(config, out);
     if (config.errors() != Defaults.ERRORS) {
       out.writeStringField("errors", lower(config.errors()));
     }
@@ -139,7 +140,7 @@ public final class ConfigWriter {
       provider(
           provider.name(),
           provider.url().toString(),
-          each.apiKeys().stream().map(Secret::written).toList(),
+          each.keys(),
           provider.models(),
           out);
       if (provider.profile() != Profile.of(provider.name(), provider.url())) {
@@ -157,15 +158,11 @@ public final class ConfigWriter {
   }
 
   private static void provider(
-      String name, String url, List<String> keys, List<String> models, JsonGenerator out)
+      String name, String url, List<ApiKey> keys, List<String> models, JsonGenerator out)
       throws IOException {
     out.writeStringField("name", name);
     out.writeStringField("api_base_url", url);
-    if (keys.size() == 1) {
-      out.writeStringField("api_key", keys.getFirst());
-    } else {
-      RoutesWriter.strings("api_key", keys, out);
-    }
+    RetryWriter.keys(keys, out);
     RoutesWriter.strings("models", models, out);
   }
 

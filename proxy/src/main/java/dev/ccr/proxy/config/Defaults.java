@@ -3,6 +3,7 @@ package dev.ccr.proxy.config;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** What holds where the configuration is silent; there is no other place for a default. */
 public final class Defaults {
@@ -39,6 +40,13 @@ public final class Defaults {
           Duration.ZERO, // earlyComments: an honest status is worth more
           Duration.ofSeconds(30), // gracePeriod
           Duration.ZERO); // drainDelay
+
+  /** Clients try again by themselves, and are to see what an upstream says. */
+  public static final RetrySettings RETRY =
+      new RetrySettings(1, Duration.ofMillis(500), Duration.ofSeconds(10), Set.of());
+
+  public static final CircuitSettings CIRCUIT =
+      new CircuitSettings(5, Duration.ofSeconds(30), false);
 
   /** Where Gemini speaks OpenAI's format. */
   static final URI GEMINI_URL =

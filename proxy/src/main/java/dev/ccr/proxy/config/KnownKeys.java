@@ -44,6 +44,8 @@ final class KnownKeys {
           read("Providers", "providers"),
           read("Router", "router"),
           read("fallback"),
+          read("retry"),
+          read("circuitBreaker"),
           read("domain_mappings"),
           read("CLAUDE_PATH"),
           ignored(OLD, OldFile.API_KEY),
@@ -87,6 +89,14 @@ final class KnownKeys {
           .and(SCENARIOS.all());
 
   static final Keys FALLBACK = SCENARIOS;
+
+  static final Keys API_KEY = new Keys(secret("key"), read("weight"));
+
+  static final Keys RETRY =
+      new Keys(read("attempts"), read("baseDelayMs"), read("maxDelayMs"), read("statuses"));
+
+  static final Keys CIRCUIT_BREAKER =
+      new Keys(read("failures"), read("openMs"), read("failFast"));
 
   static final Keys RULE =
       new Keys(

@@ -47,7 +47,7 @@ final class ProviderReader {
       return new Result(name, "one that is not disabled", null);
     }
     URI url = url(section, name);
-    List<Secret> apiKeys = secrets.all(section, "api_key");
+    List<ApiKey> apiKeys = secrets.all(section, "api_key");
     if (section.get("api_key") == null) {
       section.missing("api_key", "a string, empty if the provider wants no key");
     }

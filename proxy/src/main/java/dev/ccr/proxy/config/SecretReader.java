@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class SecretReader {
   private static final String EXPECTED = "printable ASCII without blanks around it";
   private static final String FILE = "file:";
+  private static final int MAX_KEYS = 64;
+  private static final int MAX_WEIGHT = 100;
 
   /** Printable ASCII and tabs inside: what any HTTP library sends and any server takes. */
   private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]([\\t -~]*[!-~])?");
@@ -34,30 +36,62 @@ final class SecretReader {
     return node == null ? null : secret(node, section.path(key), "a string");
   }
 
-  /** A key or an array of keys; {@code null} if they are absent, or one is at fault. */
-  @Nullable List<Secret> all(Section section, String key) {
+  /**
+   * A key or an array of keys, of which each may be an object with a weight; {@code null} if they
+   * are absent, or one is at fault.
+   */
+  @Nullable List<ApiKey> all(Section section, String key) {
     Node node = section.get(key);
     String path = section.path(key);
     if (!(node instanceof Node.Array array)) {
       Secret secret =
           node == null ? null : secret(node, path, "a string, or an array of strings");
-      return secret == null ? null : List.of(secret);
+      return secret == null ? null : List.of(ApiKey.of(secret));
     }
     if (array.items().isEmpty()) {
       problems.problem(array.line(), path, "empty", "at least one key");
       return null;
     }
-    List<Secret> secrets = new ArrayList<>();
+    if (array.items().size() > MAX_KEYS) {
+      problems.problem(
+          array.line(), path, array.items().size() + " keys", MAX_KEYS + " at most");
+      return null;
+    }
+    List<ApiKey> keys = new ArrayList<>();
     for (int i = 0; i < array.items().size(); i++) {
-      Node item = array.items().get(i);
-      Secret secret = secret(item, path + "[" + i + "]", "a string");
-      if (secret != null && secret.isEmpty()) {
-        problems.problem(item.line(), path + "[" + i + "]", "empty", "a key");
-      } else if (secret != null) {
-        secrets.add(secret);
+      ApiKey read = item(array.items().get(i), path + "[" + i + "]");
+      if (read != null) {
+        keys.add(read);
       }
     }
-    return secrets.size() == array.items().size() ? List.copyOf(secrets) : null;
+    return keys.size() == array.items().size() ? List.copyOf(keys) : null;
+  }
+
+  private @Nullable ApiKey item(Node item, String path) {
+    if (!(item instanceof Node.Obj object)) {
+      Secret secret = filled(item, path, "a string, or an object with a key and a weight");
+      return secret == null ? null : ApiKey.of(secret);
+    }
+    Section section = new Section(path, object, KnownKeys.API_KEY, problems);
+    Long weight = section.count("weight", "a weight", MAX_WEIGHT);
+    Node key = section.get("key");
+    if (key == null) {
+      section.missing("key", "a string");
+      return null;
+    }
+    Secret secret = filled(key, section.path("key"), "a string");
+    return secret == null
+        ? null
+        : new ApiKey(secret, weight == null ? ApiKey.USUAL_WEIGHT : weight.intValue());
+  }
+
+  private @Nullable Secret filled(Node node, String path, String expected) {
+    Secret secret = secret(node, path, expected);
+    if (secret != null && secret.isEmpty()) {
+      problems.problem(node.line(), path, "empty", "a key");
+      return null;
+    }
+    return secret;
   }
 
   private @Nullable Secret secret(Node node, String path, String expected) {

@@ -183,25 +183,48 @@ final class Section {
    * @param unit what is counted, in messages
    */
   @Nullable Long count(String key, String unit) {
-    return count(key, unit, 1);
+    return count(key, unit, 1, Integer.MAX_VALUE);
   }
 
   /** As {@link #count}, but 0 has a meaning of its own. */
   @Nullable Long countOrZero(String key, String unit) {
-    return count(key, unit, 0);
+    return count(key, unit, 0, Integer.MAX_VALUE);
   }
 
-  private @Nullable Long count(String key, String unit, int least) {
+  /**
+   * As {@link #count(String, String)}.
+   *
+   * @param most the greatest that is taken
+   */
+  @Nullable Long count(String key, String unit, int most) {
+    return count(key, unit, 1, most);
+  }
+
+  private @Nullable Long count(String key, String unit, int least, int most) {
     Node node = filled(key);
     if (node == null) {
       return null;
     }
     Long count = node.integer();
-    if (count == null || count < least || count > Integer.MAX_VALUE) {
-      wrong(key, node, unit + ", " + least + " to " + Integer.MAX_VALUE);
+    if (count == null || count < least || count > most) {
+      wrong(key, node, unit + ", " + least + " to " + most);
       return null;
     }
     return count;
+  }
+
+  /** {@code true} or {@code false}; {@code false} if absent. */
+  boolean flag(String key) {
+    Node node = filled(key);
+    if (node == null) {
+      return false;
+    }
+    if (node instanceof Node.Word word
+        && (word.literal().equals("true") || word.literal().equals("false"))) {
+      return word.literal().equals("true");
+    }
+    wrong(key, node, "true or false");
+    return false;
   }
 
   void missing(String key, String expected) {

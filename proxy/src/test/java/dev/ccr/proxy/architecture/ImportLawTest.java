@@ -90,6 +90,7 @@ final class ImportLawTest {
             "io.netty.handler.codec.http"),
         new Law("admission", our("model"), our("config")),
         new Law("metrics", our("model"), BUFFER, "io.prometheus.metrics..", "org.slf4j.."),
+        new Law("attempt", our("model"), our("config")),
         new Law("upstream", our("model"), our("config"), "io.netty..", "org.slf4j.."),
         new Law(
             "systemd",

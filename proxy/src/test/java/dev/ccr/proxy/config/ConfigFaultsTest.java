@@ -125,7 +125,16 @@ final class ConfigFaultsTest {
         provider("'api_key': 17", "api_key: *** (expected: a string, or an array of strings)"),
         provider("'api_key': []", "api_key: empty (expected: at least one key)"),
         provider("'api_key': ['k', '']", "api_key[1]: empty (expected: a key)"),
-        provider("'api_key': ['k', 7]", "api_key[1]: *** (expected: a string)"),
+        provider("'api_key': ['k', 7]", "api_key[1]: *** (expected: a string, or an"
+            + " object with a key and a weight)"),
+        provider("'api_key': [{'weight': 2}]", "api_key[0].key: missing (expected: a string)"),
+        provider("'api_key': [{'key': ''}]", "api_key[0].key: empty (expected: a key)"),
+        provider("'api_key': [{'key': ['sk-canary-4711']}]",
+            "api_key[0].key: *** (expected: a string)"),
+        provider("'api_key': [{'key': 'k', 'weight': 101}]",
+            "api_key[0].weight: 101 (expected: a weight, 1 to 100)"),
+        provider("'api_key': {'key': 'sk-canary-4711'}",
+            "api_key: *** (expected: a string, or an array of strings)"),
         provider("'api_key': ['\u00e9sk-canary-4711']",
             "api_key[0]: *** (expected: printable ASCII without blanks around it)"),
         provider("'api_key': '$NO_SUCH'", "api_key: $NO_SUCH: not set (expected: a variable of the"
@@ -168,6 +177,20 @@ final class ConfigFaultsTest {
             "a URL without user information, since secrets belong in api_key"),
         url("me:sk-canary-4711@h", "***@h", "an absolute http or https URL"),
         url("https://me:sk-canary-4711/@h", "https://***@h", "an absolute http or https URL"),
+        // retries
+        fault("{'Providers': [<o>], 'retry': 3}",
+            "config.json:1: retry: a number (expected: an object)"),
+        fault("{'Providers': [<o>], 'retry': {'attempts': 0}}",
+            "config.json:1: retry.attempts: 0 (expected: a number of attempts, 1 to 10)"),
+        fault("{'Providers': [<o>], 'retry': {'base_delay_ms': '1 s'}}",
+            "config.json:1: retry.base_delay_ms: \"1 s\" (expected: milliseconds, 1 to 3600000)"),
+        fault("{'Providers': [<o>], 'retry': {'statuses': [503, 200]}}",
+            "config.json:1: retry.statuses[1]: 200 (expected: the status of an error, 400 to"
+                + " 599)"),
+        fault("{'Providers': [<o>], 'circuitBreaker': {'failures': 33}}",
+            "config.json:1: circuitBreaker.failures: 33 (expected: failures in a row, 1 to 32)"),
+        fault("{'Providers': [<o>], 'circuitBreaker': {'failFast': 'yes'}}",
+            "config.json:1: circuitBreaker.failFast: \"yes\" (expected: true or false)"),
         // time-outs, proxy, mappings
         fault("{'Providers': [<o>], 'PING_INTERVAL_MS': -1}",
             "config.json:1: PING_INTERVAL_MS: -1 (expected: milliseconds, 0 to 2147483647)"),

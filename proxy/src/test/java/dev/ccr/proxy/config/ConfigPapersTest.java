@@ -30,7 +30,10 @@ final class ConfigPapersTest {
                 KnownKeys.ROUTER,
                 KnownKeys.FALLBACK,
                 KnownKeys.RULE,
-                KnownKeys.CLIENT_KEY)
+                KnownKeys.CLIENT_KEY,
+                KnownKeys.API_KEY,
+                KnownKeys.RETRY,
+                KnownKeys.CIRCUIT_BREAKER)
             .flatMap(keys -> keys.spellings().stream())
             .filter(spelling -> !text.contains("`" + spelling + "`"))
             .toList();

@@ -60,6 +60,8 @@ final class ConfigReaderTest {
                     new ModelRef("openrouter", "perplexity/llama-3.1-sonar-large-128k-online"))),
             Defaults.LIMITS,
             Defaults.LIVENESS,
+            Defaults.RETRY,
+            Defaults.CIRCUIT,
             ErrorStyle.RAW,
             null,
             ProxyVariables.NONE,

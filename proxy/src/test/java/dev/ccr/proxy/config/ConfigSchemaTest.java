@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,7 +62,10 @@ final class ConfigSchemaTest {
         arguments("$defs.router", KnownKeys.ROUTER),
         arguments("$defs.fallback", KnownKeys.FALLBACK),
         arguments("$defs.rule", KnownKeys.RULE),
-        arguments("$defs.clientKey", KnownKeys.CLIENT_KEY));
+        arguments("$defs.clientKey", KnownKeys.CLIENT_KEY),
+        arguments("$defs.apiKey", KnownKeys.API_KEY),
+        arguments("properties.retry", KnownKeys.RETRY),
+        arguments("properties.circuitBreaker", KnownKeys.CIRCUIT_BREAKER));
   }
 
   @ParameterizedTest
@@ -129,6 +133,19 @@ final class ConfigSchemaTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "retry, attempts, 1",
+    "retry, baseDelayMs, 500",
+    "retry, maxDelayMs, 10000",
+    "circuitBreaker, failures, 5",
+    "circuitBreaker, openMs, 30000",
+    "circuitBreaker, failFast, false",
+  })
+  void itsDefaultsForFailuresAreThoseOfDefaultsTest(String object, String key, String value) {
+    assertEquals(value, at("properties." + object + ".properties." + key + ".default").shown());
+  }
+
+  @ParameterizedTest
   @MethodSource("samples")
   void everySampleIsValid(Path file) throws IOException {
     String name = SampleFiles.name(file);
@@ -158,6 +175,14 @@ final class ConfigSchemaTest {
         "{<p>, 'MAX_REQUESTS_IN_FLIGHT': 'many'}",
         "{<p>, 'MAX_CONNECTIONS': -1}",
         "{<p>, 'domain_mappings': {'h': 'loud'}}",
+        "{<p>, 'retry': 3}",
+        "{<p>, 'retry': {'attempts': 11}}",
+        "{<p>, 'retry': {'maxDelayMs': 0}}",
+        "{<p>, 'retry': {'statuses': [302]}}",
+        "{<p>, 'circuitBreaker': {'openMs': -1}}",
+        "{<p>, 'circuitBreaker': {'failFast': 'yes'}}",
+        "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': [{'weight': 2}]}]}",
+        "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': [{'key': 'k', 'weight': 0}]}]}",
         "{'Providers': []}",
         "{'Providers': {}}",
         "{'Providers': 'p'}",

@@ -53,6 +53,12 @@ final class ConfigWriterTest {
             + " 'concurrent': 3}, {'name': 'b', 'sha256':"
             + " '4506b259b13317fc53024cdb729fcee260553cbd860795951cb5aea338752641'}],"
             + " 'Providers': [{%s}], 'Router': {'default': 'p,m'}}",
+        "{'retry': {'attempts': 3, 'baseDelayMs': 200, 'maxDelayMs': 60000, 'statuses': [529, 503]},"
+            + " 'circuitBreaker': {'failures': 3, 'openMs': 5000, 'failFast': true},"
+            + " 'Providers': [{%s}, {'name': 'q', 'api_base_url': 'http://localhost/',"
+            + " 'api_key': ['k1', {'key': 'k2', 'weight': 5}, {'key': 'k3', 'weight': 1}]},"
+            + " {'name': 'r', 'api_base_url': 'http://localhost/',"
+            + " 'api_key': [{'key': 'k4', 'weight': 7}]}]}",
       })
   void whatIsWrittenReadsAsTheSameAndIsWrittenTheSameAgain(String text) throws ConfigException {
     Config config = config(text.replace('\'', '"').replace("%s", PROVIDER));

@@ -47,6 +47,8 @@ final class DefaultsTest {
         requests in flight 10000
         connections 20000
         lag PT0.25S
+        attempts 1, PT0.5S to PT10S, []
+        circuit 5, PT30S, false
         errors RAW
         proxy none
         long context 60000
@@ -90,6 +92,10 @@ final class DefaultsTest {
         "requests in flight " + limits.requestsInFlight(),
         "connections " + limits.connections(),
         "lag " + Defaults.MAX_LAG,
+        "attempts " + config.retry().attempts() + ", " + config.retry().baseDelay() + " to "
+            + config.retry().maxDelay() + ", " + config.retry().statuses(),
+        "circuit " + config.circuit().failures() + ", " + config.circuit().open() + ", "
+            + config.circuit().failFast(),
         "errors " + config.errors(),
         "proxy " + (config.forwardProxy() == null ? "none" : "some"),
         "long context " + config.routes().longContextThreshold(),

@@ -30,6 +30,7 @@ final class SecretReaderTest {
         "\"\"                 | ''",
         "[\"k\"]              | k",
         "[\"k\", \"$K\"]      | k of-env",
+        "[{\"key\": \"$K\", \"weight\": 3}, \"k\"] | of-env k",
         "\"${K}\"             | of-env",
         "\"Bearer $K.x\"      | Bearer of-env.x",
         "\"$k\"               | $k",
