@@ -221,7 +221,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   public void loaded(Config config) throws ConfigException {
     ConfigChange.check(reached, config);
     List<String> needsRestart = ConfigChange.needsRestart(started, config);
-    live.replace(Snapshot.of(config), needsRestart);
+    live.replace(live.get().next(config), needsRestart);
     control
         .admission()
         .keep(config.server().clientKeys().stream().map(each -> each.client().name()).toList());

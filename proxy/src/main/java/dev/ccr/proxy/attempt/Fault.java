@@ -16,6 +16,8 @@ public record Fault(Kind kind, int status, long retryAfterNanos, boolean hopeles
   public enum Kind {
     /** A connection that had idled was closed, and not a byte of an answer had come. */
     STALE,
+    /** There are as many connections as there may be: that is not the upstream's doing. */
+    CROWDED,
     /** There was no connection. */
     UNREACHABLE,
     /** The connection broke, or what came was no answer. */
@@ -38,7 +40,7 @@ public record Fault(Kind kind, int status, long retryAfterNanos, boolean hopeles
 
   /** Whether it counts as the upstream's failure: what is wrong with a request or a key does not. */
   boolean isFailure() {
-    return kind != Kind.STATUS || status >= 500;
+    return kind != Kind.CROWDED && (kind != Kind.STATUS || status >= 500);
   }
 
   /** Whether another key may help. A 403 may be about what was asked, and so is not taken for one. */
@@ -50,7 +52,7 @@ public record Fault(Kind kind, int status, long retryAfterNanos, boolean hopeles
   boolean isTransient(RetrySettings settings) {
     return switch (kind) {
       case STALE, UNREACHABLE, LOST -> true;
-      case TIMEOUT -> false;
+      case TIMEOUT, CROWDED -> false;
       case STATUS -> !hopeless && settings.covers(status);
     };
   }

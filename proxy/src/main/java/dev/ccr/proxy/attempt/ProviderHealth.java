@@ -86,6 +86,9 @@ public final class ProviderHealth {
       }
       return;
     }
+    if (fault.kind() == Fault.Kind.CROWDED) {
+      return;
+    }
     breaker.succeeded(); // it answers
     keys.note(key, fault.status(), fault.retryAfterNanos(), nanoTime);
   }

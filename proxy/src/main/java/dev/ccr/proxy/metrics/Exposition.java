@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
@@ -42,11 +43,16 @@ public final class Exposition {
 
   private final Metrics metrics;
   private final String version;
+  private final Map<String, Integer> circuits;
 
-  /** @param version the router's */
-  public Exposition(Metrics metrics, String version) {
+  /**
+   * @param version the router's
+   * @param circuits by the provider's name: 0 for closed, 1 for half open, 2 for open
+   */
+  public Exposition(Metrics metrics, String version, Map<String, Integer> circuits) {
     this.metrics = metrics;
     this.version = version;
+    this.circuits = Map.copyOf(circuits);
   }
 
   /** All figures of this moment. */
@@ -59,6 +65,8 @@ public final class Exposition {
               MetricSnapshots.of(
                   requests(),
                   answers(),
+                  attempts(),
+                  circuits(),
                   histogram(
                       "gen_ai_server_request_duration_seconds",
                       "From the first byte of a request to the last of its answer.",
@@ -138,6 +146,30 @@ public final class Exposition {
                     Labels.of(
                         PROVIDER, answer.provider(), STATUS, String.valueOf(answer.status())))));
     return answers.build();
+  }
+
+  private CounterSnapshot attempts() {
+    CounterSnapshot.Builder attempts =
+        CounterSnapshot.builder()
+            .name("ccr_upstream_attempts")
+            .help("Requests to providers, by why they were made.");
+    metrics.attempts.forEach(
+        (attempt, count) ->
+            attempts.dataPoint(
+                counted(
+                    count,
+                    Labels.of(PROVIDER, attempt.provider(), "ccr_attempt", attempt.kind()))));
+    return attempts.build();
+  }
+
+  private GaugeSnapshot circuits() {
+    GaugeSnapshot.Builder gauge =
+        GaugeSnapshot.builder()
+            .name("ccr_circuit_state")
+            .help("Of a provider: 0 closed, 1 half open, 2 open.");
+    circuits.forEach(
+        (provider, state) -> gauge.dataPoint(point(state, Labels.of(PROVIDER, provider))));
+    return gauge.build();
   }
 
   private HistogramSnapshot histogram(

@@ -102,6 +102,15 @@ public final class Metrics {
   final ConcurrentMap<Refused, LongAdder> refused = new ConcurrentHashMap<>();
   final Histogram refusals = new Histogram(OVERHEAD);
   volatile Upstreams upstreams = new Upstreams(() -> 0, () -> 0, () -> 0);
+  /**
+   * What attempts are counted under.
+   *
+   * @param kind why it was made: {@code first}, {@code stale}, {@code key}, {@code retry}, {@code
+   *     fallback}
+   */
+  record Attempt(String provider, String kind) {}
+
+  final ConcurrentMap<Attempt, LongAdder> attempts = new ConcurrentHashMap<>();
   final ConcurrentMap<Request, LongAdder> requests = new ConcurrentHashMap<>();
   final ConcurrentMap<Model, ModelFigures> models = new ConcurrentHashMap<>();
   final ConcurrentMap<Answer, LongAdder> answers = new ConcurrentHashMap<>();
@@ -206,14 +215,7 @@ public final class Metrics {
     countClient(figures);
     bytesIn.add(figures.bytesIn);
     bytesOut.add(figures.bytesOut);
-    if (figures.upstreamStatus > 0) {
-      series(
-              answers,
-              new Answer(figures.provider, figures.upstreamStatus),
-              new Answer(OTHER, figures.upstreamStatus),
-              key -> new LongAdder())
-          .increment();
-    }
+    answered(figures);
     if (!figures.provider.isEmpty() && figures.operation == Operation.CHAT) {
       String error = failed ? figures.outcome : "";
       count(
@@ -246,6 +248,28 @@ public final class Metrics {
           series(clientTokens, figures.client, OTHER, key -> new ClientTokens());
       tokens.input.add(usage.inputTokens + usage.cacheReadTokens + usage.cacheCreationTokens);
       tokens.output.add(usage.outputTokens);
+    }
+  }
+
+  /** A provider is asked; {@code kind} is one of few words. */
+  public void attempted(String provider, String kind) {
+    series(
+            attempts,
+            new Attempt(provider, kind),
+            new Attempt(OTHER, kind),
+            key -> new LongAdder())
+        .increment();
+  }
+
+  /** Counts what the provider answered, if it did: also if that was not the last answer. */
+  public void answered(RequestFigures figures) {
+    if (figures.upstreamStatus > 0) {
+      series(
+              answers,
+              new Answer(figures.provider, figures.upstreamStatus),
+              new Answer(OTHER, figures.upstreamStatus),
+              key -> new LongAdder())
+          .increment();
     }
   }
 

@@ -40,6 +40,9 @@ public final class RequestFigures {
   /** Which limit refused it; empty if none did. */
   public String limit = "";
 
+  /** How often an upstream was asked, at least 1 once it was. */
+  public int attempts;
+
   /** One word; one of few. */
   public String outcome = DONE;
 
@@ -73,6 +76,7 @@ public final class RequestFigures {
     upstreamStatus = 0;
     client = "";
     limit = "";
+    attempts = 0;
     outcome = DONE;
     usage = null;
     duration = UNKNOWN;

@@ -7,13 +7,14 @@ package dev.ccr.proxy.model;
 public final class UpstreamException extends Failure {
 
   private final boolean unprocessed;
+  private final long retryAfterSeconds;
 
   /**
    * @param status the status for the client while nothing has been sent, 400 to 599
    * @param message in our own words
    */
   public UpstreamException(ApiErrorType type, int status, String message) {
-    this(type, status, message, false);
+    this(type, status, message, false, 0);
   }
 
   /**
@@ -24,11 +25,14 @@ public final class UpstreamException extends Failure {
   public UpstreamException(ApiErrorType type, int status, String message, String words) {
     super(type, status, message, "", words);
     unprocessed = false;
+    retryAfterSeconds = 0;
   }
 
-  private UpstreamException(ApiErrorType type, int status, String message, boolean unprocessed) {
+  private UpstreamException(
+      ApiErrorType type, int status, String message, boolean unprocessed, long retryAfter) {
     super(type, status, message);
     this.unprocessed = unprocessed;
+    retryAfterSeconds = retryAfter;
   }
 
   /** An upstream that is unreachable or broke off: 502. */
@@ -41,7 +45,17 @@ public final class UpstreamException extends Failure {
    * send it again, as after RFC 9113, section 8.7.
    */
   public static UpstreamException unprocessed(String message) {
-    return new UpstreamException(ApiErrorType.API, 502, message, true);
+    return new UpstreamException(ApiErrorType.API, 502, message, true, 0);
+  }
+
+  /**
+   * An upstream that is known to be down, and is not asked: 503.
+   *
+   * @param retryAfterSeconds when it will be, at least 1
+   */
+  public static UpstreamException down(String message, long retryAfterSeconds) {
+    return new UpstreamException(
+        ApiErrorType.OVERLOADED, 503, message, false, retryAfterSeconds);
   }
 
   /** An upstream that did not answer in time: 504. */
@@ -52,5 +66,10 @@ public final class UpstreamException extends Failure {
   /** Whether it is known that nothing of the request was processed, though it may have been sent. */
   public boolean isUnprocessed() {
     return unprocessed;
+  }
+
+  /** After how many seconds the client may try again; 0 if that is unknown. */
+  public long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 }

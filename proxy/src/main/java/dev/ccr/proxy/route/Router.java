@@ -11,8 +11,11 @@ import dev.ccr.proxy.model.Route;
 import dev.ccr.proxy.model.RouteRule;
 import dev.ccr.proxy.model.Routes;
 import dev.ccr.proxy.model.Scenario;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +41,17 @@ public final class Router {
 
   private final List<Provider> providers;
   private final Routes routes;
+  private final Map<String, List<Route>> fallback; // by the name of the rule
 
   /** @param routes name only these providers */
   public Router(List<Provider> providers, Routes routes) {
     this.providers = List.copyOf(providers);
     this.routes = routes;
+    Map<String, List<Route>> chains = new HashMap<>();
+    routes
+        .fallback()
+        .forEach((scenario, targets) -> chains.put(scenario.key(), chain(scenario, targets)));
+    fallback = Map.copyOf(chains);
   }
 
   /** Whether a rule asks for the names of a request's tools. */
@@ -67,6 +76,28 @@ public final class Router {
       RequestFacts facts, RequestHeaders headers, Tokens tokens, Trace trace)
       throws RequestException {
     return route(new Request(facts, headers, tokens, trace));
+  }
+
+  /**
+   * Who stands in for whoever a route has chosen, in their order: those that the configuration gives
+   * for the scenario that decided. Whoever was asked for by name has none.
+   */
+  public List<Route> fallback(Route route) {
+    List<Route> chain = fallback.getOrDefault(route.rule(), List.of());
+    return chain.contains(route)
+        ? chain.stream().filter(each -> !each.equals(route)).toList()
+        : chain;
+  }
+
+  private List<Route> chain(Scenario scenario, List<ModelRef> targets) {
+    List<Route> chain = new ArrayList<>();
+    for (ModelRef ref : targets) {
+      Provider provider = provider(ref.provider());
+      if (provider != null) { // it is: the configuration was checked
+        chain.add(new Route(provider, ref.model(), scenario.key()));
+      }
+    }
+    return List.copyOf(chain);
   }
 
   private @Nullable Route route(Request request) throws RequestException {

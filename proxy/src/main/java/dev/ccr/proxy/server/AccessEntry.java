@@ -92,6 +92,9 @@ final class AccessEntry {
       line.append(HeaderText.of(route.provider().name()));
       line.append(',').append(HeaderText.of(route.model()));
     }
+    if (figures.attempts > 1) {
+      line.append(", ").append(figures.attempts).append(" attempts");
+    }
     Usage usage = figures.usage;
     if (usage != null) {
       line.append(", tokens ").append(usage.inputTokens).append(" in ");
@@ -123,6 +126,9 @@ final class AccessEntry {
           out.addKeyValue("rule", route.rule())
               .addKeyValue("provider", route.provider().name())
               .addKeyValue("model", HeaderText.of(route.model()));
+    }
+    if (figures.attempts > 1) {
+      out = out.addKeyValue("attempts", figures.attempts);
     }
     if (figures.upstreamStatus > 0) {
       out = out.addKeyValue("upstream_status", figures.upstreamStatus);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerRelay {
 
   private final Channel client;
+  private final Exchange exchange;
   private final ClientAnswer answer;
   private final @Nullable StreamTranscoder transcoder;
   private final @Nullable LateError lateError;
@@ -27,11 +28,13 @@ final class AnswerRelay {
 
   private AnswerRelay(
       Channel client,
+      Exchange exchange,
       ClientAnswer answer,
       @Nullable StreamTranscoder transcoder,
       @Nullable LateError lateError,
       @Nullable ContextOverflow overflow) {
     this.client = client;
+    this.exchange = exchange;
     this.answer = answer;
     this.transcoder = transcoder;
     this.lateError = lateError;
@@ -45,6 +48,7 @@ final class AnswerRelay {
   static AnswerRelay raw(Channel client, Exchange exchange, Target target, HttpResponse head) {
     return new AnswerRelay(
         client,
+        exchange,
         ClientAnswer.passing(client, exchange, head),
         null,
         exchange.isCommitted() ? new LateError(target.origin(), head.status().code()) : null,
@@ -83,12 +87,17 @@ final class AnswerRelay {
             : clientStreams
                 ? ClientAnswer.events(client, exchange)
                 : ClientAnswer.message(client, exchange);
-    return new AnswerRelay(client, answer, transcoder, null, null);
+    return new AnswerRelay(client, exchange, answer, transcoder, null, null);
   }
 
   /** Whether the client gets the body as it is. */
   boolean isRaw() {
     return transcoder == null;
+  }
+
+  /** Whether the client was given any of it: until then there may be another answer. */
+  boolean isBegun() {
+    return exchange.isCommitted();
   }
 
   /**

@@ -66,7 +66,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new MalformedRequestHandler(),
             new DrainHandler(drain),
             new ProbeHandler(Version.TEXT, startNanos, config, drain),
-            new MetricsHandler(metrics, () -> config.get().keys()),
+            new MetricsHandler(metrics, config),
             new AuthHandler(() -> config.get().keys(), log::client),
             new ModelsHandler(config, log),
             new EndpointHandler(),

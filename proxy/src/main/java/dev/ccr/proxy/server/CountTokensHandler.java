@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.attempt.KeyPool;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.tokens.InputMeter;
@@ -52,11 +53,13 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
   private void ask(ChannelHandlerContext ctx, Exchange exchange, Target target)
       throws RequestException {
     FullHttpRequest request;
+    KeyPool.Turn key = target.health().keys().turn(ctx.executor().ticker().nanoTime());
     try {
       request =
           UpstreamRequest.of(
               exchange,
               target,
+              key.secret(),
               target
                   .codec()
                   .open(exchange.facts(), exchange.route().model(), Long.MAX_VALUE),
@@ -69,6 +72,7 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
     new UpstreamCount(
             pool,
             target,
+            key,
             tokens -> {
               if (tokens == UpstreamCount.NONE && ctx.channel().isActive()) {
                 count(ctx, exchange);

@@ -5,6 +5,7 @@ import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.Failure;
 import dev.ccr.proxy.model.Limit;
 import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.model.UpstreamException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -46,6 +47,7 @@ final class ErrorReply extends ChannelDuplexHandler {
   private final RequestLog log;
   private Answer answer = Answer.NONE;
   private @Nullable RequestException refusal;
+  private long retryAfterSeconds; // of an upstream that is down
 
   ErrorReply(RequestLog log) {
     this.log = log;
@@ -75,6 +77,8 @@ final class ErrorReply extends ChannelDuplexHandler {
       if (refusal != null && refusal.limit() != null) {
         log.refused(refusal.limit());
       }
+      retryAfterSeconds =
+          failure instanceof UpstreamException upstream ? upstream.retryAfterSeconds() : 0;
       reply(ctx, failure.status(), failure.type(), message, failure.details());
     } else if (cause instanceof IOException) { // the client's connection broke
       ctx.close();
@@ -82,6 +86,7 @@ final class ErrorReply extends ChannelDuplexHandler {
       LOG.error("{}: a bug in the router", log.requestId(), cause);
       log.outcome(RequestLog.INTERNAL_ERROR, "");
       refusal = null;
+      retryAfterSeconds = 0;
       reply(
           ctx,
           ApiErrorType.API.status(),
@@ -123,8 +128,9 @@ final class ErrorReply extends ChannelDuplexHandler {
     if (status == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) { // RFC 9110, section 15.5.6
       response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.POST);
     }
-    if (refusal != null && refusal.retryAfterSeconds() > 0) {
-      response.headers().set(HttpHeaderNames.RETRY_AFTER, refusal.retryAfterSeconds());
+    long after = refusal == null ? retryAfterSeconds : refusal.retryAfterSeconds();
+    if (after > 0) {
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, after);
     }
     if (refusal != null && refusal.limit() == Limit.CONNECTIONS) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -83,6 +83,12 @@ final class Exchange extends AbstractReferenceCounted {
     log.route(route, snapshot);
   }
 
+  /** Another route: who was chosen first does not answer. */
+  void reroute(Route next) {
+    route = next;
+    log.route(next, snapshot);
+  }
+
   /** Whether a route is known: whoever only counts tokens needs none. */
   boolean isRouted() {
     return route != null;
@@ -96,7 +102,7 @@ final class Exchange extends AbstractReferenceCounted {
     return known(route);
   }
 
-  /** Set by the stage that encodes the request. */
+  /** Set by the stage that encodes the request, anew for each attempt. */
   void translation(Translation translation) {
     this.translation = translation;
   }

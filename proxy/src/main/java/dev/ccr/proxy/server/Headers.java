@@ -1,11 +1,15 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.attempt.Fault;
+import dev.ccr.proxy.attempt.RetryAfter;
 import dev.ccr.proxy.config.Secret;
 import dev.ccr.proxy.model.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AsciiString;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +26,8 @@ final class Headers {
   private static final AsciiString ANTHROPIC_VERSION = AsciiString.cached("anthropic-version");
   private static final AsciiString X_API_KEY = AsciiString.cached("x-api-key");
   private static final AsciiString API_KEY = AsciiString.cached("api-key");
+  private static final AsciiString RETRY_AFTER_MS = AsciiString.cached("retry-after-ms");
+  private static final AsciiString SHOULD_RETRY = AsciiString.cached("x-should-retry");
   private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
   private static final String ANTHROPIC_PREFIX = "anthropic-";
 
@@ -43,8 +49,11 @@ final class Headers {
   /**
    * Fills the head of an upstream request. Of the client's headers only {@code anthropic-*} travel,
    * and those only to the Claude API: never its credentials.
+   *
+   * @param key the provider's; may be empty
    */
-  static void forUpstream(Exchange exchange, Target target, int length, HttpHeaders out) {
+  static void forUpstream(
+      Exchange exchange, Target target, Secret key, int length, HttpHeaders out) {
     out.set(HttpHeaderNames.HOST, target.origin().hostHeader());
     out.set(HttpHeaderNames.CONTENT_TYPE, JSON);
     out.setInt(HttpHeaderNames.CONTENT_LENGTH, length);
@@ -63,7 +72,6 @@ final class Headers {
         out.set(ANTHROPIC_VERSION, DEFAULT_ANTHROPIC_VERSION);
       }
     }
-    Secret key = target.provider().apiKey();
     if (!key.isEmpty()) {
       switch (target.codec().keyHeader()) {
         case AUTHORIZATION_BEARER ->
@@ -110,7 +118,25 @@ final class Headers {
       out.set("x-ccr-route", route.rule());
       out.set("x-ccr-provider", HeaderText.of(route.provider().name()));
       out.set("x-ccr-model", HeaderText.of(route.model()));
+      if (log.attempts() > 1) {
+        out.setInt("x-ccr-attempts", log.attempts());
+      }
     }
+  }
+
+  /** For how long an upstream that answers with an error wants to be left alone. */
+  static long retryAfterNanos(HttpHeaders from) {
+    return RetryAfter.nanos(
+        from.get(HttpHeaderNames.RETRY_AFTER), from.get(RETRY_AFTER_MS), Instant.now());
+  }
+
+  /** What an error status says of whether to try again; Anthropic's clients obey the last header. */
+  static Fault fault(HttpResponse head) {
+    return new Fault(
+        Fault.Kind.STATUS,
+        head.status().code(),
+        retryAfterNanos(head.headers()),
+        "false".equals(head.headers().get(SHOULD_RETRY)));
   }
 
   /** Whether one of the {@code connection} headers names {@code name} as hop-by-hop. */

@@ -1,7 +1,6 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.auth.AuthHandler;
-import dev.ccr.proxy.auth.ClientKeys;
 import dev.ccr.proxy.metrics.Exposition;
 import dev.ccr.proxy.metrics.Metrics;
 import io.netty.buffer.ByteBuf;
@@ -21,7 +20,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Answers {@code GET /metrics}, to those who are on this machine or have the key; others are left
@@ -32,12 +33,12 @@ final class MetricsHandler extends ChannelInboundHandlerAdapter {
   private static final String PATH = "/metrics";
 
   private final Metrics metrics;
-  private final Supplier<ClientKeys> keys;
+  private final Supplier<Snapshot> config;
   private boolean answered;
 
-  MetricsHandler(Metrics metrics, Supplier<ClientKeys> keys) {
+  MetricsHandler(Metrics metrics, Supplier<Snapshot> config) {
     this.metrics = metrics;
-    this.keys = keys;
+    this.config = config;
   }
 
   @Override
@@ -45,9 +46,10 @@ final class MetricsHandler extends ChannelInboundHandlerAdapter {
     if (msg instanceof HttpRequest request) {
       answered = isAsked(ctx, request);
       if (answered) {
+        Map<String, Integer> circuits = circuits(ctx);
         GlobalEventExecutor.INSTANCE.execute(
             () -> {
-              String text = new Exposition(metrics, Version.TEXT).text();
+              String text = new Exposition(metrics, Version.TEXT, circuits).text();
               ctx.executor().execute(() -> answer(ctx, text));
             });
       }
@@ -64,7 +66,16 @@ final class MetricsHandler extends ChannelInboundHandlerAdapter {
     return request.decoderResult().isSuccess()
         && request.method().equals(HttpMethod.GET)
         && RequestPath.path(request.uri()).equals(PATH)
-        && (isLocal(ctx, request.headers()) || AuthHandler.admits(keys.get(), request.headers()));
+        && (isLocal(ctx, request.headers()) || AuthHandler.admits(config.get().keys(), request.headers()));
+  }
+
+  private Map<String, Integer> circuits(ChannelHandlerContext ctx) {
+    long now = ctx.executor().ticker().nanoTime();
+    return config.get().targets().values().stream()
+        .collect(
+            Collectors.toMap(
+                target -> target.provider().provider().name(),
+                target -> target.health().circuit(now).figure()));
   }
 
   /** Whether the client is on this machine, and no proxy there that speaks for others. */

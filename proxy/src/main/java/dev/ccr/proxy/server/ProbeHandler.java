@@ -1,6 +1,8 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.attempt.ProviderHealth;
 import dev.ccr.proxy.auth.AuthHandler;
+import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.json.JsonEscape;
 import dev.ccr.proxy.json.JsonOut;
 import io.netty.buffer.ByteBuf;
@@ -24,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Answers those who only ask whether the router is there, without a key: {@code /health} and {@code /}
  * by GET or HEAD, and Claude Code's probe {@code HEAD /api/hello}. Once the router takes leave
- * {@code /health} is a 503. What is wrong with a
- * configuration is told only to those who may use the router, since it quotes the file.
+ * {@code /health} is a 503. What is wrong with a configuration, and how the providers are, is told
+ * only to those who may use the router.
  */
 final class ProbeHandler extends ChannelInboundHandlerAdapter {
 
@@ -86,7 +88,11 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
           body,
           "{\"status\":\"" + (leaves ? "draining" : "ok") + "\",\"version\":\"" + version + "\",\"uptime_seconds\":"
               + TimeUnit.NANOSECONDS.toSeconds(uptime) + ",\"config\":");
-      write(config.state(), request, body);
+      LiveConfig.State state = config.state();
+      write(state, request, body);
+      if (AuthHandler.admits(state.snapshot().keys(), request.headers())) {
+        providers(state.snapshot(), ctx.executor().ticker().nanoTime(), body);
+      }
       body.writeByte('}');
     }
     FullHttpResponse response =
@@ -111,6 +117,24 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
         told ? problems : List.of(problems.size() + " (told to those who send the APIKEY)"), out);
     ByteBufUtil.writeAscii(out, ",\"needs_restart\":");
     strings(state.needsRestart(), out);
+    out.writeByte('}');
+  }
+
+  /** In what state each provider is, in the order of the configuration. */
+  private static void providers(Snapshot snapshot, long nanoTime, ByteBuf out) {
+    JsonEscape escape = new JsonEscape();
+    ByteBufUtil.writeAscii(out, ",\"providers\":{");
+    String comma = "";
+    for (ProviderConfig each : snapshot.config().providers()) {
+      ByteBufUtil.writeAscii(out, comma);
+      comma = ",";
+      JsonOut.string(each.provider().name(), escape, out);
+      ProviderHealth health = snapshot.target(each.provider()).health();
+      ByteBufUtil.writeAscii(
+          out,
+          ":{\"circuit\":\"" + health.circuit(nanoTime).label() + "\",\"keys\":"
+              + health.keys().size() + ",\"keys_ready\":" + health.keys().ready(nanoTime) + "}");
+    }
     out.writeByte('}');
   }
 

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries one upstream answer to the client. One per exchange; both channels share an event loop,
+ * Carries one upstream answer to the client. One per attempt; both channels share an event loop,
  * so the fields need no synchronisation. When the answer is complete the handler leaves the
  * pipeline, and the connection goes back to its pool.
  */
@@ -39,7 +39,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     INFORMATIONAL,
     /** The body goes to the client, as it is or translated. */
     BODY,
-    /** The answer is complete but the upstream's body is not: reading on saves the connection. */
+    /** Nobody waits for the rest of the upstream's body: reading it saves the connection. */
     TRAILING,
     OVER
   }
@@ -48,13 +48,22 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   private final Exchange exchange;
   private final Target target;
   private final UpstreamPool pool;
+  private final AttemptListener attempt;
   private State state = State.HEAD;
   private @Nullable AnswerRelay answer;
+  private boolean committed;
+  private boolean heard; // something of an answer, and be it a 1xx
   private boolean reusable;
   private boolean requestWritten;
   private int trailingBytes;
 
-  RelayHandler(Channel client, Exchange exchange, Target target, UpstreamPool pool) {
+  RelayHandler(
+      Channel client,
+      Exchange exchange,
+      Target target,
+      UpstreamPool pool,
+      AttemptListener attempt) {
+    this.attempt = attempt;
     this.client = client;
     this.exchange = exchange;
     this.target = target;
@@ -121,7 +130,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     try {
       switch (state) {
-        case HEAD, INFORMATIONAL -> throw target.broken("it closed the connection without an answer");
+        case HEAD, INFORMATIONAL ->
+            throw target.broken("it closed the connection without an answer");
         case BODY -> {
           if (isRaw()) {
             throw target.broken("it closed the connection inside its answer");
@@ -142,13 +152,16 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (cause instanceof IOException && state == State.BODY && !isRaw()) {
       ctx.close(); // a reset may come after the finish: channelInactive knows whether it did
     } else if (cause instanceof IOException || cause instanceof DecoderException) {
+      heard |= cause instanceof DecoderException;
       fail(ctx, target.broken(cause.getClass().getSimpleName()));
     } else {
+      heard = true; // a failure in time, or a bug
       fail(ctx, cause);
     }
   }
 
   private void read(ChannelHandlerContext ctx, Object msg) throws Failure {
+    heard = true;
     if (!isOver() && exchange.log().awaitsFirstEvent()) {
       exchange.log().upstreamRead(ctx.executor().ticker().nanoTime());
     }
@@ -156,7 +169,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       throw target.broken("its answer is not HTTP/1.1");
     }
     if (msg instanceof HttpResponse head && state == State.HEAD) {
-      begin(head);
+      begin(ctx, head);
     }
     if (msg instanceof HttpContent content) {
       relay(ctx, content.content());
@@ -166,7 +179,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void begin(HttpResponse head) throws UpstreamException {
+  private void begin(ChannelHandlerContext ctx, HttpResponse head) throws UpstreamException {
     int status = head.status().code();
     if (LOG.isDebugEnabled()) {
       LOG.debug(
@@ -187,6 +200,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (head.status().codeClass() == HttpStatusClass.SUCCESS) {
       state = State.BODY;
       answer = AnswerRelay.transcoding(client, exchange, target, head);
+    } else if (attempt.refused(head)) {
+      trail(ctx);
     } else {
       state = State.BODY;
       exchange.log().outcome(RequestLog.UPSTREAM_ERROR, "");
@@ -202,9 +217,26 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         over();
         ctx.close();
       }
-    } else if (state == State.BODY && current != null && current.add(in)) {
-      state = State.TRAILING;
-      ctx.channel().config().setAutoRead(true); // nothing of it goes to a client that may be slow
+    } else if (state == State.BODY && current != null) {
+      boolean complete = current.add(in);
+      commit(current);
+      if (complete) {
+        trail(ctx);
+      }
+    }
+  }
+
+  private void trail(ChannelHandlerContext ctx) {
+    state = State.TRAILING;
+    ctx.channel().config().setAutoRead(true); // nothing of it goes to a client that may be slow
+  }
+
+  private void commit(AnswerRelay current) {
+    if (!committed && current.isBegun()) {
+      committed = true;
+      if (!current.isRaw()) {
+        attempt.committed();
+      }
     }
   }
 
@@ -234,15 +266,19 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     AnswerRelay current = answer;
     if (current != null && !isOver()) {
       current.end(cleanly);
+      commit(current);
     }
   }
 
   private void fail(ChannelHandlerContext ctx, Throwable cause) {
     boolean awaited = !isOver();
+    boolean last = answer != null && (answer.isRaw() || answer.isBegun());
     over();
     ctx.close();
-    if (awaited) {
+    if (awaited && last) {
       client.pipeline().fireExceptionCaught(cause);
+    } else if (awaited) {
+      attempt.failed(cause, !heard && !UpstreamPool.hasSpoken(ctx.channel()));
     }
   }
 

@@ -125,11 +125,39 @@ final class RequestLog {
    * @param pooled whether that needed no new connection
    */
   void requestWritten(long nanoTime, boolean pooled) {
-    figures.requestOverhead = nanoTime - startNanos;
-    figures.pooled = pooled;
+    if (figures.attempts <= 1) { // the wait for what failed is nothing that the router added
+      figures.requestOverhead = nanoTime - startNanos;
+      figures.pooled = pooled;
+    }
+  }
+
+  /** Nothing of the request's body is in memory any more. */
+  void bodySent() {
     if (permit != null) {
       permit.bodySent();
     }
+  }
+
+  /**
+   * A provider is asked.
+   *
+   * @param kind why, in one of few words
+   */
+  void attempt(String kind) {
+    figures.attempts++;
+    metrics.attempted(figures.provider, kind);
+  }
+
+  /** What came of the last attempt is not the answer: only the sums have it. */
+  void dropped() {
+    metrics.answered(figures);
+    figures.upstreamStatus = 0;
+    figures.usage = null;
+  }
+
+  /** How many attempts there were, this one included. */
+  int attempts() {
+    return figures.attempts;
   }
 
   void upstreamStatus(int status) {

@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.attempt.ProviderHealth;
 import dev.ccr.proxy.auth.ClientKeys;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ProviderConfig;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration and all that is made from it. An exchange keeps the snapshot it began with.
@@ -35,6 +37,15 @@ public record Snapshot(
 
   /** Makes what the handlers need from a configuration. */
   public static Snapshot of(Config config) {
+    return of(config, Map.of());
+  }
+
+  /** The same for the configuration that follows; what is known of providers that stay is kept. */
+  public Snapshot next(Config following) {
+    return of(following, targets);
+  }
+
+  private static Snapshot of(Config config, Map<Provider, Target> before) {
     List<ProviderConfig> providers = config.providers();
     return new Snapshot(
         config,
@@ -46,8 +57,24 @@ public record Snapshot(
         providers.stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    ProviderConfig::provider, each -> Target.of(each, config.way(each)))),
+                    ProviderConfig::provider,
+                    each ->
+                        Target.of(
+                            each,
+                            config.way(each),
+                            ProviderHealth.of(each, config.circuit(), health(each, before))))),
         named(config));
+  }
+
+  private static @Nullable ProviderHealth health(
+      ProviderConfig config, Map<Provider, Target> before) {
+    String name = config.provider().name();
+    for (Map.Entry<Provider, Target> each : before.entrySet()) {
+      if (each.getKey().name().equalsIgnoreCase(name)) {
+        return each.getValue().health();
+      }
+    }
+    return null;
   }
 
   private static ClientKeys keys(Server server) {
@@ -69,8 +96,7 @@ public record Snapshot(
   /** A text without the keys that a provider may quote: its own, and those of the router. */
   String withoutKeys(String text, Provider provider) {
     String without = text;
-    List<Secret> keys = new ArrayList<>();
-    keys.add(target(provider).provider().apiKey());
+    List<Secret> keys = new ArrayList<>(target(provider).provider().apiKeys());
     keys.add(config.server().apiKey());
     config.server().clientKeys().forEach(each -> keys.add(each.key()));
     for (Secret key : keys) {

@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.attempt.ProviderHealth;
 import dev.ccr.proxy.catalog.Dialect;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.model.UpstreamException;
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  * A provider, ready to be asked.
  *
  * @param path path and query that requests are posted to
+ * @param health in what state it is
  */
-public record Target(ProviderConfig provider, Origin origin, String path, ProviderCodec codec) {
+public record Target(
+    ProviderConfig provider,
+    Origin origin,
+    String path,
+    ProviderCodec codec,
+    ProviderHealth health) {
 
-  static Target of(ProviderConfig provider, Way way) {
+  static Target of(ProviderConfig provider, Way way, ProviderHealth health) {
     URI url = provider.provider().url();
     String path = orEmpty(url.getRawPath());
     String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
@@ -24,7 +31,8 @@ public record Target(ProviderConfig provider, Origin origin, String path, Provid
         provider,
         Origin.of(url).by(way),
         (path.isEmpty() ? "/" : path) + query,
-        Dialect.codec(provider.provider().profile()));
+        Dialect.codec(provider.provider().profile()),
+        health);
   }
 
   /**

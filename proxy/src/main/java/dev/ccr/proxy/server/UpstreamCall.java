@@ -1,45 +1,105 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.attempt.AttemptPlan;
+import dev.ccr.proxy.attempt.AttemptPlan.Step;
+import dev.ccr.proxy.attempt.Fault;
+import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Client;
+import dev.ccr.proxy.model.Failure;
+import dev.ccr.proxy.model.RequestException;
+import dev.ccr.proxy.model.Route;
+import dev.ccr.proxy.model.UpstreamException;
+import dev.ccr.proxy.provider.Translation;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One request to an upstream, from the wait for a connection to the end of the answer. Everything
- * happens on the client's event loop.
+ * All that is asked of upstreams for one exchange, from the wait for a connection to the end of the
+ * answer: one attempt or several, as the plan says. It keeps the client's body as long as there may
+ * be another attempt. Everything happens on the client's event loop.
  */
-final class UpstreamCall {
+final class UpstreamCall implements AttemptListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamCall.class);
 
   private final Channel client;
   private final Exchange exchange;
-  private final Target target;
   private final UpstreamPool pool;
+  private final List<Route> chain;
+  private final AttemptPlan plan;
+  private Target target;
+  private int current; // of the chain
   private @Nullable RelayHandler relay;
   private @Nullable Channel upstream;
   private @Nullable Future<Channel> connecting;
   private @Nullable FullHttpRequest waiting;
+  private @Nullable Future<?> pause;
+  private boolean written;
+  private boolean holdsBody = true;
+  private boolean cancelled;
 
-  UpstreamCall(Channel client, Exchange exchange, Target target, UpstreamPool pool) {
+  /** @param exchange taken */
+  UpstreamCall(Channel client, Exchange exchange, UpstreamPool pool) {
     this.client = client;
     this.exchange = exchange;
-    this.target = target;
     this.pool = pool;
+    exchange.repeatable(true);
+    Snapshot snapshot = exchange.snapshot();
+    List<Route> others = others(exchange);
+    target = snapshot.target(exchange.route().provider());
+    if (others.isEmpty()) {
+      chain = List.of(exchange.route());
+      plan = new AttemptPlan(snapshot.config().retry(), List.of(target.health()));
+    } else {
+      chain = new ArrayList<>(others);
+      chain.addFirst(exchange.route());
+      plan =
+          new AttemptPlan(
+              snapshot.config().retry(),
+              chain.stream().map(each -> snapshot.target(each.provider()).health()).toList());
+    }
   }
 
-  /** @param request taken */
-  void start(FullHttpRequest request) {
-    Future<Channel> channel =
-        pool.acquire(target.origin(), exchange.snapshot().config().limits());
-    boolean pooled = channel.isDone();
-    connecting = channel;
-    waiting = request;
-    channel.addListener((Future<Channel> connected) -> connected(connected, pooled));
+  /**
+   * Makes the first attempt.
+   *
+   * @throws Failure if there is none: the request cannot be said, or nobody is there to answer
+   */
+  void start() throws Failure {
+    FullHttpRequest request;
+    Step step = plan.begin(now());
+    try {
+      if (step == Step.NONE) {
+        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(plan.delayNanos()));
+        throw UpstreamException.down(
+            "upstream " + target.origin() + ": it failed too often, and is tried again in "
+                + seconds + " s",
+            seconds);
+      }
+      request = encoded();
+    } catch (Failure | RuntimeException e) {
+      letGo();
+      throw e;
+    }
+    send(request, step);
   }
 
   /** The client has left: nobody waits for the answer any more. */
   void cancel() {
+    cancelled = true;
+    letGo();
+    if (pause != null) {
+      pause.cancel(false);
+    }
     if (waiting != null && connecting != null) {
       waiting.release(); // it may be large, and a connection may take long
       waiting = null;
@@ -65,36 +125,216 @@ final class UpstreamCall {
     }
   }
 
-  private void connected(Future<Channel> connected, boolean pooled) {
+  @Override
+  public boolean refused(HttpResponse head) {
+    return goOn(Headers.fault(head));
+  }
+
+  @Override
+  public void failed(Throwable cause, boolean stale) {
+    boolean goesOn;
+    if (!(cause instanceof Failure failure)) {
+      goesOn = false; // a bug
+    } else if (holdsBody
+        && ((stale && upstream != null && UpstreamPool.wasUsed(upstream))
+            || (failure instanceof UpstreamException refusal && refusal.isUnprocessed()))) {
+      goesOn = goOn(Fault.of(Fault.Kind.STALE));
+    } else if (failure.type() == ApiErrorType.TIMEOUT) {
+      goesOn = goOn(Fault.of(Fault.Kind.TIMEOUT));
+    } else if (failure.status() == 502) {
+      goesOn = goOn(Fault.of(Fault.Kind.LOST));
+    } else {
+      goesOn = goOn(Fault.status(failure.status())); // an error inside an answer
+    }
+    giveUpUnless(goesOn, cause);
+  }
+
+  @Override
+  public void committed() {
+    plan.succeeded();
+    letGo();
+  }
+
+  /** Whether another attempt is made. */
+  private boolean goOn(Fault fault) {
+    FullHttpRequest request = null;
+    Step step = cancelled ? Step.NONE : plan.next(fault, now());
+    while (request == null && step != Step.NONE && step != Step.RETRY) {
+      try {
+        request = encoded();
+      } catch (RequestException unsayable) { // this one has no words for it; the next may
+        step = plan.fallBack(now());
+      }
+    }
+    if (step == Step.NONE) {
+      letGo();
+      return false;
+    }
+    LOG.info(
+        "{}: attempt {} failed: {} {}; next: {} {}",
+        exchange.log().requestId(),
+        exchange.log().attempts(),
+        fault.kind(),
+        fault.status(),
+        step.label(),
+        chain.get(plan.target()).provider().name());
+    relay = null;
+    upstream = null;
+    exchange.log().dropped();
+    if (request == null) {
+      pause = client.eventLoop().schedule(this::retry, plan.delayNanos(), TimeUnit.NANOSECONDS);
+    } else {
+      send(request, step);
+    }
+    return true;
+  }
+
+  private void retry() {
+    pause = null;
+    plan.resume(now());
+    try {
+      send(encoded(), Step.RETRY);
+    } catch (RequestException | RuntimeException e) {
+      giveUpUnless(false, e);
+    }
+  }
+
+  private void giveUpUnless(boolean goesOn, Throwable cause) {
+    if (!goesOn) {
+      letGo();
+      client.pipeline().fireExceptionCaught(cause);
+    }
+  }
+
+  /** Says the request to the plan's target, which is then the exchange's. */
+  private FullHttpRequest encoded() throws RequestException {
+    Route route = chain.get(plan.target());
+    Target next = exchange.snapshot().target(route.provider());
+    Translation translation =
+        next.codec()
+            .open(
+                exchange.facts(),
+                route.model(),
+                next.provider().provider().maxOutputTokens(route.model()));
+    FullHttpRequest request =
+        UpstreamRequest.of(
+            exchange,
+            next,
+            plan.secret(),
+            translation,
+            next.pathWith(RequestPath.query(exchange.head().uri())),
+            client.alloc());
+    exchange.translation(translation);
+    target = next;
+    return request;
+  }
+
+  /** @param request taken */
+  private void send(FullHttpRequest request, Step step) {
+    if (plan.target() != current) {
+      current = plan.target();
+      exchange.reroute(chain.get(current));
+    }
+    exchange.log().attempt(step.label());
+    if (LOG.isDebugEnabled()) {
+      tell(request);
+    }
+    written = false;
+    waiting = request;
+    connecting =
+        step == Step.SECOND
+            ? pool.acquireNew(target.origin(), exchange.snapshot().config().limits())
+            : pool.acquire(target.origin(), exchange.snapshot().config().limits());
+    connecting.addListener((Future<Channel> connected) -> connected(connected));
+  }
+
+  private void connected(Future<Channel> connected) {
     FullHttpRequest request = waiting;
     waiting = null;
     if (request == null) { // cancelled
       if (connected.isSuccess()) {
         pool.release(target.origin(), connected.getNow());
       }
-    } else if (!connected.isSuccess()) {
-      request.release();
-      client.pipeline().fireExceptionCaught(connected.cause());
+    } else if (connected.isSuccess()) {
+      write(connected.getNow(), request);
     } else {
-      send(connected.getNow(), request, pooled);
+      request.release();
+      boolean crowded =
+          connected.cause() instanceof Failure failure
+              && failure.type() == ApiErrorType.OVERLOADED;
+      Fault fault = Fault.of(crowded ? Fault.Kind.CROWDED : Fault.Kind.UNREACHABLE);
+      giveUpUnless(goOn(fault), connected.cause());
     }
   }
 
-  private void send(Channel channel, FullHttpRequest request, boolean pooled) {
-    RelayHandler handler = new RelayHandler(client, exchange, target, pool);
+  private void write(Channel channel, FullHttpRequest request) {
+    RelayHandler handler = new RelayHandler(client, exchange, target, pool, this);
     upstream = channel;
     relay = handler;
+    boolean used = UpstreamPool.wasUsed(channel);
+    exchange.repeatable(plan.hasMore()); // who waits for a second try may have comments meanwhile
+    if (!used && !plan.hasMore()) {
+      letGo(); // the request holds what it needs of the body
+    }
     channel.pipeline().addLast(handler);
     channel.config().setAutoRead(client.isWritable());
     channel
         .writeAndFlush(request)
         .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                handler.requestWritten(pooled);
-              } else {
-                channel.pipeline().fireExceptionCaught(written.cause());
+            sent -> {
+              if (!sent.isSuccess()) {
+                channel.pipeline().fireExceptionCaught(sent.cause());
+                return;
+              }
+              handler.requestWritten(used);
+              if (relay == handler) {
+                written = true;
+                tellBodySent();
               }
             });
+  }
+
+  private void letGo() {
+    if (holdsBody) {
+      holdsBody = false;
+      exchange.repeatable(false);
+      exchange.release();
+      tellBodySent();
+    }
+  }
+
+  private void tellBodySent() {
+    if (written && !holdsBody && !cancelled && relay != null && !relay.isOver()) {
+      exchange.log().bodySent();
+    }
+  }
+
+  /** Who stands in for whoever was chosen, as far as the client may use them. */
+  private static List<Route> others(Exchange exchange) {
+    List<Route> others = exchange.snapshot().router().fallback(exchange.route());
+    Client asks = exchange.log().client();
+    return asks == null || others.isEmpty()
+        ? others
+        : others.stream()
+            .filter(each -> asks.allows(each.provider().name(), each.model()))
+            .toList();
+  }
+
+  private long now() {
+    return client.eventLoop().ticker().nanoTime();
+  }
+
+  /** The path without its query, which may hold a key; of headers the names. */
+  private void tell(FullHttpRequest request) {
+    LOG.debug(
+        "{}: {} {}{}, {} bytes of {} {}, headers {}",
+        exchange.log().requestId(),
+        request.method(),
+        target.origin(),
+        RequestPath.path(request.uri()),
+        request.content().readableBytes(),
+        exchange.log().bytesIn(),
+        target.codec().speaksClaude() ? "as they came" : "translated",
+        request.headers().names());
   }
 }

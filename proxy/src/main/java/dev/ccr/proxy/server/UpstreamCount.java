@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.attempt.KeyPool;
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
@@ -41,6 +42,7 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
 
   private final UpstreamPool pool;
   private final Target target;
+  private final KeyPool.Turn key;
   private final LongConsumer answer;
   private final ChannelFutureListener left = closed -> giveUp();
   private @Nullable Channel client;
@@ -54,8 +56,12 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
   private boolean requestWritten;
   private boolean over;
 
-  /** @param answer called once with the number of tokens, or with {@link #NONE} */
-  UpstreamCount(UpstreamPool pool, Target target, LongConsumer answer) {
+  /**
+   * @param key with which the request is made
+   * @param answer called once with the number of tokens, or with {@link #NONE}
+   */
+  UpstreamCount(UpstreamPool pool, Target target, KeyPool.Turn key, LongConsumer answer) {
+    this.key = key;
     this.pool = pool;
     this.target = target;
     this.answer = answer;
@@ -117,7 +123,7 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
         fail(ctx);
       } else {
         if (msg instanceof HttpResponse head) {
-          begin(head);
+          begin(ctx, head);
         }
         if (msg instanceof HttpContent content) {
           add(ctx, content);
@@ -138,7 +144,13 @@ final class UpstreamCount extends ChannelInboundHandlerAdapter {
     fail(ctx);
   }
 
-  private void begin(HttpResponse head) {
+  private void begin(ChannelHandlerContext ctx, HttpResponse head) {
+    if (head.status().codeClass() == HttpStatusClass.CLIENT_ERROR) {
+      key.answered(
+          head.status().code(),
+          Headers.retryAfterNanos(head.headers()),
+          ctx.executor().ticker().nanoTime());
+    }
     interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     reusable = HttpUtil.isKeepAlive(head);
     counted =

@@ -1,5 +1,6 @@
 package dev.ccr.proxy.server;
 
+import dev.ccr.proxy.config.Secret;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.provider.Translation;
@@ -18,6 +19,7 @@ final class UpstreamRequest {
   /**
    * Translates the body and fills the head.
    *
+   * @param key the provider's
    * @param translation says the body
    * @param path path and query that it is posted to
    * @return the request, given; it holds what it needs of the exchange's body
@@ -26,6 +28,7 @@ final class UpstreamRequest {
   static FullHttpRequest of(
       Exchange exchange,
       Target target,
+      Secret key,
       Translation translation,
       String path,
       ByteBufAllocator alloc)
@@ -35,7 +38,7 @@ final class UpstreamRequest {
         splices.build(translation.encodeRequest(exchange.body(), splices), alloc);
     FullHttpRequest request =
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path, body);
-    Headers.forUpstream(exchange, target, body.readableBytes(), request.headers());
+    Headers.forUpstream(exchange, target, key, body.readableBytes(), request.headers());
     return request;
   }
 }

@@ -58,6 +58,7 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(
+            new ReadMark(),
             new HttpClientCodec(
                 new HttpDecoderConfig()
                     .setMaxInitialLineLength(MAX_STATUS_LINE)

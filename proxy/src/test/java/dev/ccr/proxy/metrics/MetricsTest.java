@@ -47,7 +47,7 @@ final class MetricsTest {
   }
 
   private List<String> samples() {
-    return new Exposition(metrics, "1.2.3")
+    return new Exposition(metrics, "1.2.3", Map.of())
         .text()
         .lines()
         .filter(line -> !line.startsWith("#"))
@@ -165,8 +165,9 @@ final class MetricsTest {
     connecting.limit = "client_tokens";
     metrics.count(connecting);
     metrics.count(chat());
+    metrics.attempted("p", "first");
     Set<String> told = new TreeSet<>();
-    new Exposition(metrics, "1")
+    new Exposition(metrics, "1", Map.of("p", 2))
         .text()
         .lines()
         .filter(line -> line.startsWith("# TYPE "))

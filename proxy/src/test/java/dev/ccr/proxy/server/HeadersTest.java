@@ -40,7 +40,8 @@ final class HeadersTest {
       HttpRequest head, String provider, boolean stream) {
     Exchange exchange = Samples.exchange(head, provider, stream);
     HttpHeaders out = new DefaultHttpHeaders();
-    Headers.forUpstream(exchange, Samples.target(provider), 17, out);
+    Target target = Samples.target(provider);
+    Headers.forUpstream(exchange, target, target.provider().apiKey(), 17, out);
     exchange.release();
     return asMap(out);
   }

@@ -64,7 +64,9 @@ final class HeartbeatHandlerTest {
             Transport.NIO,
             DefaultAddressResolverGroup.INSTANCE,
             new UpstreamTls());
-    upstream.pipeline().addLast(new RelayHandler(client, exchange, target, pool));
+    upstream
+        .pipeline()
+        .addLast(new RelayHandler(client, exchange, target, pool, new OnlyAttempt(client)));
   }
 
   private void head(int status, String type) {

@@ -68,7 +68,9 @@ final class ProbeHandlerTest {
     assertEquals(response.content().readableBytes(), response.headers().getInt("content-length"));
     assertEquals(
         "{\"status\":\"ok\",\"version\":\"1.2.3\",\"uptime_seconds\":0,\"config\":{\"state\":\"ok\","
-            + "\"loaded_at\":\"2026-11-25T08:20:00Z\",\"problems\":[],\"needs_restart\":[]}}",
+            + "\"loaded_at\":\"2026-11-25T08:20:00Z\",\"problems\":[],\"needs_restart\":[]},"
+            + "\"providers\":{\"chat\":{\"circuit\":\"closed\",\"keys\":1,\"keys_ready\":1},"
+            + "\"claude\":{\"circuit\":\"closed\",\"keys\":1,\"keys_ready\":1}}}",
         Samples.take(response.content()));
     assertFalse(client.finish(), "head and body are swallowed");
   }
@@ -140,10 +142,13 @@ final class ProbeHandlerTest {
     start();
     FullHttpResponse response = ask("GET", "/health", "*/*", orEmpty(sent));
     assertEquals(200, response.status().code(), "it runs");
+    String json = Samples.take(response.content());
     assertEquals(
         "{\"state\":\"rejected\",\"loaded_at\":\"" + LOADED_AT + "\",\"problems\":" + problems
-            + ",\"needs_restart\":[]}}",
-        Samples.take(response.content()).replaceAll(".*\"config\":", ""));
+            + ",\"needs_restart\":[]}",
+        json.replaceAll(".*\"config\":|,\"providers\":.*|}$", ""));
+    assertEquals(
+        problems.contains("config.json"), json.contains("circuit"), "providers are told likewise");
   }
 
   @Test
@@ -153,8 +158,9 @@ final class ProbeHandlerTest {
     start();
     assertEquals(
         "{\"state\":\"ok\",\"loaded_at\":\"" + LOADED_AT
-            + "\",\"problems\":[],\"needs_restart\":[\"HOST\",\"PORT\"]}}",
-        Samples.take(ask("GET", "/", "*/*").content()).replaceAll(".*\"config\":", ""));
+            + "\",\"problems\":[],\"needs_restart\":[\"HOST\",\"PORT\"]}",
+        Samples.take(ask("GET", "/", "*/*").content())
+            .replaceAll(".*\"config\":|,\"providers\":.*", ""));
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -42,7 +42,7 @@ final class RelayHandlerTest {
             Transport.NIO,
             DefaultAddressResolverGroup.INSTANCE,
             new UpstreamTls());
-    RelayHandler relay = new RelayHandler(client, exchange, target, pool);
+    RelayHandler relay = new RelayHandler(client, exchange, target, pool, new OnlyAttempt(client));
     upstream.pipeline().addLast(relay);
     HttpResponse head = Samples.response(200);
     head.headers().set("content-type", "text/event-stream").set("connection", connection);

@@ -2,6 +2,8 @@ package dev.ccr.proxy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ccr.proxy.attempt.ProviderHealth;
+import dev.ccr.proxy.config.Defaults;
 import dev.ccr.proxy.config.ProviderConfig;
 import dev.ccr.proxy.config.Secret;
 import dev.ccr.proxy.config.Way;
@@ -29,6 +31,8 @@ final class TargetTest {
   })
   void requestsArePostedToTheConfiguredPath(URI url, String query, String path) {
     Provider provider = new Provider("p", url, List.of());
-    assertEquals(path, Target.of(new ProviderConfig(provider, Secret.NONE), Way.DIRECT).pathWith(query));
+    ProviderConfig config = new ProviderConfig(provider, Secret.NONE);
+    ProviderHealth health = ProviderHealth.of(config, Defaults.CIRCUIT, null);
+    assertEquals(path, Target.of(config, Way.DIRECT, health).pathWith(query));
   }
 }
