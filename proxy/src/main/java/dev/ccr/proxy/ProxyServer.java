@@ -5,6 +5,7 @@ import dev.ccr.proxy.config.ConfigChange;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.config.Liveness;
+import dev.ccr.proxy.config.TlsFiles;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.metrics.Summary;
 import dev.ccr.proxy.server.AcceptHandler;
@@ -35,7 +36,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -301,9 +304,12 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   }
 
   private void loadTls() {
-    if (live.get().targets().values().stream().anyMatch(target -> target.origin().tls())) {
-      tls.load();
-    }
+    Set<TlsFiles> used =
+        live.get().targets().values().stream()
+            .flatMap(target -> target.origin().contexts().stream())
+            .collect(Collectors.toSet());
+    tls.keepOnly(used);
+    used.forEach(tls::load);
   }
 
   private static Map<EventLoop, UpstreamPool> pools(

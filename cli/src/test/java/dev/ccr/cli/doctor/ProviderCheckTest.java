@@ -179,8 +179,13 @@ final class ProviderCheckTest {
               + (level == Finding.Level.OK ? " " : ": ") + what,
           finding.what());
       assertEquals(
-          "CONNECT upstream.example:8000 HTTP/1.1\r\nhost: upstream.example:8000\r\n"
-              + "proxy-authorization: Basic dTpoaWRkZW4=\r\n\r\n",
+          String.join(
+              "\r\n",
+              "CONNECT upstream.example:8000 HTTP/1.1",
+              "host: upstream.example:8000",
+              "proxy-authorization: Basic dTpoaWRkZW4=",
+              "",
+              ""),
           asked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     }
   }

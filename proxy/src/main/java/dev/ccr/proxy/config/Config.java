@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors in which words a client hears an upstream's error
  * @param forwardProxy through which upstreams are reached, or {@code null}
  * @param proxyVariables what the environment says of that
+ * @param tls whom all upstreams may be trusted by, beyond what the JVM trusts
  * @param logLevel the least severe level that is logged
  * @param claudePath the program of Claude Code, or empty: it is then looked for
  * @param warnings one line each: what the file holds that has no effect or is unwise
@@ -36,6 +37,7 @@ public record Config(
     ErrorStyle errors,
     @Nullable ForwardProxy forwardProxy,
     ProxyVariables proxyVariables,
+    TlsFiles tls,
     LogLevel logLevel,
     String claudePath,
     List<String> warnings) {
@@ -78,12 +80,11 @@ public record Config(
   /** How a provider is connected to: as it says itself, else as the file or the environment do. */
   public Way way(ProviderConfig of) {
     Outbound said = of.outbound();
-    if (said.direct()) {
-      return Way.DIRECT;
+    ForwardProxy proxy = said.proxy();
+    if (proxy == null && !said.direct()) {
+      proxy = proxyVariables.of(of.provider().url(), forwardProxy);
     }
-    ForwardProxy own = said.proxy();
-    return new Way(
-        own == null ? proxyVariables.of(of.provider().url(), forwardProxy) : own);
+    return new Way(proxy, said.tls().trusting(tls));
   }
 
   /** A copy to be changed. */
@@ -105,6 +106,7 @@ public record Config(
     private ErrorStyle errors;
     private @Nullable ForwardProxy forwardProxy;
     private ProxyVariables proxyVariables;
+    private TlsFiles tls;
     private LogLevel logLevel;
     private String claudePath;
     private List<String> warnings;
@@ -121,6 +123,7 @@ public record Config(
       errors = config.errors;
       forwardProxy = config.forwardProxy;
       proxyVariables = config.proxyVariables;
+      tls = config.tls;
       logLevel = config.logLevel;
       claudePath = config.claudePath;
       warnings = config.warnings;
@@ -181,6 +184,11 @@ public record Config(
       return this;
     }
 
+    public Builder tls(TlsFiles tls) {
+      this.tls = tls;
+      return this;
+    }
+
     public Builder logLevel(LogLevel logLevel) {
       this.logLevel = logLevel;
       return this;
@@ -209,6 +217,7 @@ public record Config(
           errors,
           forwardProxy,
           proxyVariables,
+          tls,
           logLevel,
           claudePath,
           warnings);

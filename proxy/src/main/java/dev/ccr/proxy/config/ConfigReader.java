@@ -110,6 +110,7 @@ public final class ConfigReader {
     ErrorStyle errors = errors(root);
     ForwardProxy proxy = ForwardProxyReader.read(root, problems);
     ProxyVariables proxyVariables = ForwardProxyReader.variables(env, problems);
+    TlsFiles tls = new TlsReader(problems).ofAll(root, env);
     ForeignPort.warn(resolved, root, env, problems);
     if (looseMode != null && (secrets.sawLiteral() || variables.cameFromTheFile())) {
       problems.warning(
@@ -118,7 +119,7 @@ public final class ConfigReader {
     problems.throwIfAny();
     return new Config(
         file, server, providers.usable(), routes, limits, liveness, retry, circuit, errors, proxy,
-        proxyVariables, logLevel, text(root, "CLAUDE_PATH"), problems.warnings());
+        proxyVariables, tls, logLevel, text(root, "CLAUDE_PATH"), problems.warnings());
   }
 
   private static Node.@Nullable Obj tree(String name, String text, ConfigProblems problems) {

@@ -130,6 +130,7 @@ public final class ConfigWriter {
       out.writeStringField("PROXY_URL", proxy.configured().written());
     }
     RetryWriter.write(config, out);
+    tls(config.tls(), out);
     if (config.errors() != Defaults.ERRORS) {
       out.writeStringField("errors", lower(config.errors()));
     }
@@ -166,7 +167,26 @@ public final class ConfigWriter {
     RoutesWriter.strings("models", models, out);
   }
 
+  private static void tls(TlsFiles tls, JsonGenerator out) throws IOException {
+    List<Pem> named = tls.authorities().stream().filter(each -> !each.written().isEmpty()).toList();
+    Pem certificate = tls.certificate();
+    Pem key = tls.key();
+    if (named.isEmpty() && certificate == null) {
+      return;
+    }
+    out.writeObjectFieldStart("tls");
+    if (!named.isEmpty()) {
+      out.writeStringField("ca", named.getFirst().written());
+    }
+    if (certificate != null && key != null) {
+      out.writeStringField("certificate", certificate.written());
+      out.writeStringField("key", key.written());
+    }
+    out.writeEndObject();
+  }
+
   private static void outbound(Outbound outbound, JsonGenerator out) throws IOException {
+    tls(outbound.tls(), out);
     ForwardProxy proxy = outbound.proxy();
     if (outbound.direct()) {
       out.writeStringField("proxy", "direct");

@@ -23,16 +23,17 @@ final class ForwardProxyReader {
     return text == null || text.value().isBlank() ? null : read(root, KEY, text, "", problems);
   }
 
-  /** What a provider says of its own. */
+  /** What a provider says of the connections to it. */
   static Outbound outbound(Section section, ConfigProblems problems) {
+    TlsFiles tls = new TlsReader(problems).ofProvider(section);
     Node.Text text = section.text(OF_PROVIDER);
     if (text == null || text.value().isBlank()) {
-      return Outbound.UNSAID;
+      return new Outbound(false, null, tls);
     }
     if (text.value().strip().equalsIgnoreCase(DIRECT)) {
-      return new Outbound(true, null);
+      return new Outbound(true, null, tls);
     }
-    return new Outbound(false, read(section, OF_PROVIDER, text, DIRECT + ", or ", problems));
+    return new Outbound(false, read(section, OF_PROVIDER, text, DIRECT + ", or ", problems), tls);
   }
 
   private static @Nullable ForwardProxy read(

@@ -47,6 +47,7 @@ final class KnownKeys {
           read("retry"),
           read("circuitBreaker"),
           read("domain_mappings"),
+          read("tls"),
           read("CLAUDE_PATH"),
           ignored(OLD, OldFile.API_KEY),
           ignored(OLD, OldFile.BASE_URL),
@@ -74,10 +75,15 @@ final class KnownKeys {
           read("max_output_tokens"),
           read("transformer"),
           secret("proxy"),
+          read("tls"),
           ignored(NOT_YET, "tokenizer"),
           ignored(NOT_YET, "extraHeaders"),
           ignored(NOT_YET, "extraBody"),
           ignored(NOT_YET, "credentials"));
+
+  static final Keys TLS = new Keys(read("ca"));
+
+  static final Keys PROVIDER_TLS = new Keys(read("ca"), read("certificate"), read("key"));
 
   static final Keys ROUTER =
       new Keys(

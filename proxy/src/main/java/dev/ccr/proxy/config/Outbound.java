@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param direct whether no proxy is used for it, whatever others say
  * @param proxy the one that is, whatever others say; {@code null} if it leaves that to them
+ * @param tls beyond what is trusted for all providers
  */
-public record Outbound(boolean direct, @Nullable ForwardProxy proxy) {
+public record Outbound(boolean direct, @Nullable ForwardProxy proxy, TlsFiles tls) {
 
   /** Nothing. */
-  public static final Outbound UNSAID = new Outbound(false, null);
+  public static final Outbound UNSAID = new Outbound(false, null, TlsFiles.NONE);
 }

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * for another.
  *
  * @param proxy through which, or {@code null}
+ * @param tls for upstreams with https URLs
  */
-public record Way(@Nullable ForwardProxy proxy) {
+public record Way(@Nullable ForwardProxy proxy, TlsFiles tls) {
 
-  /** Straight. */
-  public static final Way DIRECT = new Way(null);
+  /** Straight, as the JVM trusts. */
+  public static final Way DIRECT = new Way(null, TlsFiles.NONE);
 }

@@ -11,6 +11,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
@@ -59,13 +60,14 @@ final class Connector {
   Future<Channel> connect(Origin origin, Limits limits) {
     Promise<Channel> promise = loop.newPromise();
     if (origin.tls()) {
-      tls.context(loop)
+      tls.context(origin.way().tls(), loop)
           .addListener(
               (Future<SslContext> loaded) -> {
                 if (promise.isDone()) {
                   return; // nobody waits any more
                 }
                 if (loaded.isSuccess()) {
+                  promise.addListener(made -> ReferenceCountUtil.release(loaded.getNow()));
                   connect(origin, limits, loaded.getNow(), promise);
                 } else {
                   promise.setFailure(failure(origin, limits, loaded.cause()));
@@ -84,10 +86,11 @@ final class Connector {
     if (proxy == null) {
       dial(place(origin), origin.host(), origin.port(), limits, handler, promise);
     } else if (proxy.tls()) {
-      tls.context(loop)
+      tls.context(origin.way().tls().withoutCertificate(), loop)
           .addListener(
               (Future<SslContext> loaded) -> {
                 if (loaded.isSuccess()) {
+                  promise.addListener(made -> ReferenceCountUtil.release(loaded.getNow()));
                   dial(origin, proxy, limits, loaded.getNow(), handler, promise);
                 } else {
                   promise.setFailure(failure(origin, limits, loaded.cause()));

@@ -1,8 +1,12 @@
 package dev.ccr.proxy.upstream;
 
+import dev.ccr.proxy.config.ForwardProxy;
+import dev.ccr.proxy.config.TlsFiles;
 import dev.ccr.proxy.config.Way;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Where connections go: connections to one origin can be used for each other's requests (RFC 9110,
@@ -21,6 +25,19 @@ public record Origin(boolean tls, String host, int port, Way way) {
   /** An origin that is connected to straight. */
   public Origin(boolean tls, String host, int port) {
     this(tls, host, port, Way.DIRECT);
+  }
+
+  /** With what contexts of TLS it is connected to: none, its own, that of a proxy, or both. */
+  public Set<TlsFiles> contexts() {
+    Set<TlsFiles> contexts = new HashSet<>();
+    if (tls) {
+      contexts.add(way.tls());
+    }
+    ForwardProxy proxy = way.proxy();
+    if (proxy != null && proxy.tls()) {
+      contexts.add(way.tls().withoutCertificate());
+    }
+    return contexts;
   }
 
   /** The same origin, connected to in another way. */

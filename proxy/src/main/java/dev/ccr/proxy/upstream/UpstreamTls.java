@@ -2,6 +2,7 @@ package dev.ccr.proxy.upstream;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import dev.ccr.proxy.config.TlsFiles;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -10,15 +11,23 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards upstreams: BoringSSL where it can be loaded, else the JDK's. Certificates and host
- * names are verified, always.
+ * names are verified, always. There is a context for all that is configured alike; it keeps the
+ * sessions of its upstreams, which the next connection resumes. Any thread may use it.
  *
- * <p>Loading takes up to half a second, so it happens on a thread of its own: neither the start nor
+ * <p>Loading takes up to half a second, so it happens on threads of its own: neither the start nor
  * an event loop waits for it, only the connections that need it.
  */
 public final class UpstreamTls implements AutoCloseable {
@@ -32,67 +41,165 @@ public final class UpstreamTls implements AutoCloseable {
           ApplicationProtocolNames.HTTP_2,
           ApplicationProtocolNames.HTTP_1_1);
 
-  private final SslContextBuilder builder;
-  private final AtomicBoolean loading = new AtomicBoolean();
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final CompletableFuture<SslContext> context = new CompletableFuture<>();
+  private final @Nullable SslContextBuilder ofTheRest;
+  private final @Nullable SslProvider provider;
+  private final Map<TlsFiles, Entry> entries = new HashMap<>(); // guarded by this
+  private boolean closed; // guarded by this
 
   /** Trusts what the JVM trusts. */
   public UpstreamTls() {
-    this(SslContextBuilder.forClient());
+    this(null, null);
   }
 
-  /** @param builder for a client; who it trusts is decided there */
-  public UpstreamTls(SslContextBuilder builder) {
-    this.builder = builder;
+  /** @param ofTheRest for upstreams of which no files are named; who they trust is decided there */
+  public UpstreamTls(SslContextBuilder ofTheRest) {
+    this(ofTheRest, null);
   }
 
-  /** Begins to load, if nobody has yet. */
-  public void load() {
-    if (!loading.getAndSet(true)) {
-      Thread loader = new Thread(this::build, "ccr-tls");
-      loader.setDaemon(true);
-      loader.start();
-    }
+  /** @param provider the best one if {@code null} */
+  UpstreamTls(@Nullable SslContextBuilder ofTheRest, @Nullable SslProvider provider) {
+    this.ofTheRest = ofTheRest;
+    this.provider = provider;
+  }
+
+  /** Begins to load what upstreams need, if nobody has yet. */
+  public void load(TlsFiles files) {
+    entry(files);
   }
 
   /**
-   * The context for connections, once it is loaded.
+   * Gives up the contexts of all other upstreams. Connections that have one, or are being made with
+   * it, keep it to their ends.
+   */
+  public synchronized void keepOnly(Collection<TlsFiles> used) {
+    entries
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean over = !used.contains(each.getKey());
+              if (over) {
+                each.getValue().drop();
+              }
+              return over;
+            });
+  }
+
+  /**
+   * The context for connections, once it is loaded; given: whoever gets it releases it.
    *
    * @param executor completes the future
    */
-  Future<SslContext> context(EventExecutor executor) {
-    load();
+  synchronized Future<SslContext> context(TlsFiles files, EventExecutor executor) {
     Promise<SslContext> promise = executor.newPromise();
-    context.whenComplete(
-        (loaded, failure) -> {
-          if (failure == null) {
-            promise.setSuccess(loaded);
-          } else {
-            promise.setFailure(failure);
-          }
-        });
+    entry(files).give(promise);
     return promise;
   }
 
-  /** Gives up the native memory of the context and of the sessions it keeps for resumption. */
+  /** Gives up the native memory of contexts and of the sessions they keep for resumption. */
   @Override
-  public void close() {
-    if (loading.get() && !closed.getAndSet(true)) {
-      context.whenComplete((loaded, failure) -> ReferenceCountUtil.release(loaded));
+  public synchronized void close() {
+    closed = true;
+    entries.values().forEach(Entry::drop);
+    entries.clear();
+  }
+
+  /** How many contexts there are, or are being loaded. */
+  synchronized int contexts() {
+    return entries.size();
+  }
+
+  private synchronized Entry entry(TlsFiles files) {
+    Entry entry = entries.get(files);
+    if (entry == null) {
+      entry = new Entry();
+      if (closed) {
+        entry.drop();
+      } else {
+        entries.put(files, entry);
+      }
+      Entry made = entry;
+      Thread loader = new Thread(() -> load(files, made), "ccr-tls");
+      loader.setDaemon(true);
+      loader.start();
+    }
+    return entry;
+  }
+
+  private void load(TlsFiles files, Entry entry) {
+    try {
+      entry.loaded(build(files));
+    } catch (GeneralSecurityException | IOException | RuntimeException | LinkageError e) {
+      entry.failed(e);
     }
   }
 
-  private void build() {
-    try {
-      context.complete(
-          builder
-              .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-              .endpointIdentificationAlgorithm("HTTPS")
-              .applicationProtocolConfig(HTTP_2_OR_1)
-              .build());
-    } catch (SSLException | RuntimeException | LinkageError e) {
-      context.completeExceptionally(e);
+  private SslContext build(TlsFiles files) throws GeneralSecurityException, IOException {
+    SslContextBuilder builder =
+        ofTheRest != null && files.equals(TlsFiles.NONE) ? ofTheRest : builder(files);
+    SslProvider best = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    return builder
+        .sslProvider(provider == null ? best : provider)
+        .endpointIdentificationAlgorithm("HTTPS")
+        .applicationProtocolConfig(HTTP_2_OR_1)
+        .build();
+  }
+
+  private static SslContextBuilder builder(TlsFiles files)
+      throws GeneralSecurityException, IOException {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient().trustManager(UpstreamTrust.with(files.trusted()));
+    PrivateKey key = files.privateKey();
+    return key == null
+        ? builder
+        : builder.keyManager(key, files.chain().toArray(X509Certificate[]::new));
+  }
+
+  /** A context from the wish for it to its end. */
+  private static final class Entry {
+
+    private final List<Promise<SslContext>> waiting = new ArrayList<>();
+    private @Nullable SslContext context;
+    private @Nullable Throwable failure;
+    private boolean dropped;
+
+    synchronized void give(Promise<SslContext> promise) {
+      if (context != null) {
+        give(context, promise);
+      } else if (failure != null) {
+        promise.tryFailure(failure);
+      } else {
+        waiting.add(promise);
+      }
+    }
+
+    synchronized void loaded(SslContext loaded) {
+      context = loaded;
+      waiting.forEach(promise -> give(loaded, promise));
+      waiting.clear();
+      if (dropped) {
+        ReferenceCountUtil.release(loaded);
+      }
+    }
+
+    synchronized void failed(Throwable cause) {
+      failure = cause;
+      waiting.forEach(promise -> promise.tryFailure(cause));
+      waiting.clear();
+    }
+
+    /** Nobody is given it any more, but those who wait already. */
+    synchronized void drop() {
+      dropped = true;
+      if (context != null) {
+        ReferenceCountUtil.release(context);
+      }
+    }
+
+    private static void give(SslContext context, Promise<SslContext> promise) {
+      ReferenceCountUtil.retain(context);
+      if (!promise.trySuccess(context)) {
+        ReferenceCountUtil.release(context);
+      }
     }
   }
 }

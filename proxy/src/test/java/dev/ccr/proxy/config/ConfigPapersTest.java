@@ -27,6 +27,8 @@ final class ConfigPapersTest {
         Stream.of(
                 KnownKeys.ROOT,
                 KnownKeys.PROVIDER,
+                KnownKeys.TLS,
+                KnownKeys.PROVIDER_TLS,
                 KnownKeys.ROUTER,
                 KnownKeys.FALLBACK,
                 KnownKeys.RULE,

@@ -65,6 +65,7 @@ final class ConfigReaderTest {
             ErrorStyle.RAW,
             null,
             ProxyVariables.NONE,
+            TlsFiles.NONE,
             LogLevel.INFO,
             "",
             List.of()),

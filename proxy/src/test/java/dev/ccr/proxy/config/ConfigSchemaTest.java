@@ -59,6 +59,8 @@ final class ConfigSchemaTest {
     return Stream.of(
         arguments("", KnownKeys.ROOT),
         arguments("$defs.provider", KnownKeys.PROVIDER),
+        arguments("properties.tls", KnownKeys.TLS),
+        arguments("$defs.provider.properties.tls", KnownKeys.PROVIDER_TLS),
         arguments("$defs.router", KnownKeys.ROUTER),
         arguments("$defs.fallback", KnownKeys.FALLBACK),
         arguments("$defs.rule", KnownKeys.RULE),
@@ -196,6 +198,8 @@ final class ConfigSchemaTest {
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'enabled': 'yes'}]}",
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'transformer': []}]}",
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'proxy': 'ftp://h'}]}",
+        "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'tls': {'ca': 7}}]}",
+        "{<p>, 'tls': 'ca.pem'}",
         "{'providers': {'a': 'http://h'}}",
         "{<p>, 'Router': 'p,m'}",
         "{<p>, 'Router': {'default': 'm'}}",

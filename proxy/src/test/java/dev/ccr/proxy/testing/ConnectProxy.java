@@ -59,7 +59,7 @@ public final class ConnectProxy implements AutoCloseable {
   private static ConnectProxy start(ServerSocketFactory sockets, int target, String answer) {
     try {
       ServerSocket listener =
-          sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+          sockets.createServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
       return new ConnectProxy(listener, target, answer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -109,7 +109,7 @@ public final class ConnectProxy implements AutoCloseable {
         copy(in, OutputStream.nullOutputStream());
         return;
       }
-      try (Socket upstream = new Socket("127.0.0.1", target)) {
+      try (Socket upstream = new Socket(InetAddress.ofLiteral("127.0.0.1"), target)) {
         sockets.add(upstream);
         Thread.ofVirtual().start(() -> answers(upstream, client));
         copy(in, upstream.getOutputStream());

@@ -237,7 +237,8 @@ final class ForwardProxyTest {
       assertFailure(
           pool,
           "https://u:canary@localhost:" + proxy.port(),
-          "proxy https://localhost:PORT: TLS failed: No subject alternative DNS name matching"
+          "proxy https://localhost:PORT: TLS failed: its certificate is for another host:"
+              + " No subject alternative DNS name matching"
               + " localhost found.",
           proxy.port());
       assertEquals("", proxy.seen());
@@ -252,7 +253,8 @@ final class ForwardProxyTest {
       assertFailure(
           pool,
           "http://u:canary@127.0.0.1:" + proxy.port(),
-          "TLS failed: No subject alternative DNS name matching " + HOST + " found.",
+          "TLS failed: its certificate is for another host: No subject alternative DNS name"
+              + " matching " + HOST + " found.",
           proxy.port());
       assertEquals(0, server.requests().size());
     }

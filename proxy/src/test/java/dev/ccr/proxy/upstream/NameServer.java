@@ -101,14 +101,15 @@ final class NameServer implements AutoCloseable {
       DnsResponseCode code = codes.get(name);
       List<String> known = addresses.get(name);
       if (code == null && known == null) {
-        return;
+        return; // silence
       }
       DatagramDnsResponse response =
-          new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
+          new DatagramDnsResponse(
+              /* sender= */ query.recipient(), /* recipient= */ query.sender(), query.id());
       response.addRecord(DnsSection.QUESTION, question);
       if (code != null) {
         response.setCode(code);
-      } else if (question.type().equals(DnsRecordType.A)) {
+      } else if (known != null && question.type().equals(DnsRecordType.A)) {
         for (String address : known) {
           response.addRecord(
               DnsSection.ANSWER,

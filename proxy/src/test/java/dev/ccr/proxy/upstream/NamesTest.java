@@ -97,7 +97,7 @@ final class NamesTest {
   void anAddressThatSaysNothingDoesNotFailTheRequest() throws Exception {
     try (NameServer names = new NameServer().knows(HOST, "127.0.0.2", "127.0.0.1");
         MockUpstream server = server();
-        ServerSocket deaf = new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.2"));
+        ServerSocket deaf = new ServerSocket(server.port(), 1, InetAddress.ofLiteral("127.0.0.2"));
         Loopback pool = pool(asking(names, Transport.best()), Transport.best())) {
       List<Socket> fillers = fill(deaf);
       Origin origin = new Origin(false, HOST, server.port());
@@ -212,7 +212,8 @@ final class NamesTest {
 
   @Test
   void aNameServerThatIsNotThereIsAFailureThatSaysSo() throws Exception {
-    InetSocketAddress nobody = new InetSocketAddress("127.0.0.1", PORT_OF_NOBODY);
+    InetSocketAddress nobody =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT_OF_NOBODY);
     DnsNameResolverBuilder resolver =
         NameResolvers.dns(Transport.best())
             .nameServerProvider(new SingletonDnsServerAddressStreamProvider(nobody));

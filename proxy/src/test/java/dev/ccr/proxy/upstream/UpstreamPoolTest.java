@@ -205,10 +205,15 @@ final class UpstreamPoolTest {
         Arguments.of(
             new SslHandshakeTimeoutException("handshake timed out"),
             "no TLS handshake within 20 s (CONNECT_TIMEOUT_MS)"),
-        Arguments.of(new ConnectException("refused"), "connection refused or unreachable (expected: a server there)"),
         Arguments.of(
-            new NoRouteToHostException("No route"), "connection refused or unreachable (expected: a server there)"),
-        Arguments.of(new UnknownHostException("u.example"), "host name not found (expected: one that is known here)"),
+            new ConnectException("refused"),
+            "connection refused or unreachable (expected: a server there)"),
+        Arguments.of(
+            new NoRouteToHostException("No route"),
+            "connection refused or unreachable (expected: a server there)"),
+        Arguments.of(
+            new UnknownHostException("u.example"),
+            "host name not found (expected: one that is known here)"),
         Arguments.of(new SSLHandshakeException("no trust"), "TLS failed: no trust"),
         Arguments.of(
             new SSLHandshakeException("problem", new CertificateException("expired")),
