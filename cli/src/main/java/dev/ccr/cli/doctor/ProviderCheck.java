@@ -3,8 +3,11 @@ package dev.ccr.cli.doctor;
 import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ForwardProxy;
 import dev.ccr.proxy.config.ProviderConfig;
+import dev.ccr.proxy.config.TlsFiles;
+import dev.ccr.proxy.config.Way;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.upstream.Origin;
+import dev.ccr.proxy.upstream.UpstreamSockets;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -13,6 +16,7 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -44,6 +48,7 @@ final class ProviderCheck {
    * A check.
    *
    * @param patience for each provider as a whole
+   * @param tls for providers of which no files are named
    */
   ProviderCheck(Duration patience, SSLSocketFactory tls) {
     this.patience = patience;
@@ -56,8 +61,9 @@ final class ProviderCheck {
     for (ProviderConfig each : config.providers()) {
       Provider provider = each.provider();
       boolean used = isUsed(provider.name(), config);
-      ForwardProxy proxy = config.way(each).proxy();
-      FutureTask<Finding> task = new FutureTask<>(() -> reach(provider, proxy, used));
+      Way way = config.way(each);
+      ForwardProxy proxy = way.proxy();
+      FutureTask<Finding> task = new FutureTask<>(() -> reach(provider, way, used));
       tasks.add(task);
       late.add(unreached(provider, proxy, used, new SocketTimeoutException()));
       Thread.ofVirtual().start(task); // a lookup of a name cannot be interrupted: nobody waits
@@ -85,8 +91,9 @@ final class ProviderCheck {
             .anyMatch(rule -> rule.target().provider().equalsIgnoreCase(name));
   }
 
-  private Finding reach(Provider provider, @Nullable ForwardProxy proxy, boolean used) {
-    Origin origin = Origin.of(provider.url());
+  private Finding reach(Provider provider, Way way, boolean used) {
+    Origin origin = Origin.of(provider.url()).by(way);
+    ForwardProxy proxy = way.proxy();
     try {
       connect(origin, proxy);
       return Finding.ok(
@@ -111,11 +118,12 @@ final class ProviderCheck {
         socket.setSoTimeout(millis);
         Socket open = socket;
         if (proxy != null) {
-          open = proxy.tls() ? encrypted(socket, host, port) : socket;
+          TlsFiles ofProxy = origin.way().tls().withoutCertificate();
+          open = proxy.tls() ? encrypted(socket, host, port, ofProxy) : socket;
           ProxyTunnel.open(open, origin, proxy);
         }
         if (origin.tls()) {
-          encrypted(open, origin.host(), origin.port()).close();
+          encrypted(open, origin.host(), origin.port(), origin.way().tls()).close();
         }
         return;
       } catch (SSLException e) {
@@ -128,13 +136,22 @@ final class ProviderCheck {
   }
 
   /** What it is made from is closed with it. */
-  private Socket encrypted(Socket plain, String host, int port) throws IOException {
-    SSLSocket socket = (SSLSocket) tls.createSocket(plain, host, port, true);
+  private Socket encrypted(Socket plain, String host, int port, TlsFiles files)
+      throws IOException {
+    SSLSocket socket = (SSLSocket) sockets(files).createSocket(plain, host, port, true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
+  }
+
+  private SSLSocketFactory sockets(TlsFiles files) throws IOException {
+    try {
+      return files.equals(TlsFiles.NONE) ? tls : UpstreamSockets.trusting(files);
+    } catch (GeneralSecurityException e) { // files were read with the configuration
+      throw new IOException("TLS cannot be set up", e);
+    }
   }
 
   private Finding unreached(
@@ -160,7 +177,7 @@ final class ProviderCheck {
       case ConnectException _ -> "Start that server, or correct its api_base_url.";
       case ProtocolException _ -> "Check the proxy, and how it is given.";
       case SSLException tlsFailure when isDated(tlsFailure) -> "Check this machine's clock.";
-      case SSLException _ -> "Check its api_base_url, and whom this Java trusts.";
+      case SSLException _ -> "Check its api_base_url, and whom this Java trusts, or name its authority in tls.ca.";
       default -> "Check the network and its firewall.";
     };
   }

@@ -16,6 +16,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -155,6 +158,24 @@ final class ProviderCheckTest {
       Finding finding = check("https://127.0.0.1:" + server.port() + "/v1/messages");
       assertEquals(Finding.Level.PROBLEM, finding.level());
       assertTrue(finding.what().contains("TLS: "), finding.what());
+    }
+  }
+
+  @Test
+  void aConfiguredAuthorityIsTrusted(@TempDir Path folder) throws Exception {
+    X509Bundle own = certificate().setIsCertificateAuthority(true).buildSelfSigned();
+    Path ca = Files.writeString(folder.resolve("ca.pem"), own.getCertificatePEM());
+    try (MockUpstream server =
+        MockUpstream.start(
+            request -> Reply.json(200, "{}"),
+            SslContextBuilder.forServer(
+                    own.getKeyPair().getPrivate(), own.getCertificatePath())
+                .sslProvider(SslProvider.JDK)
+                .build())) {
+      String url = "https://127.0.0.1:" + server.port();
+      String tls = ", \"tls\": {\"ca\": \"" + ca + "\"}";
+      Finding finding = check(url + "/v1/messages", tls, PATIENCE).getFirst();
+      assertEquals("p: " + url + " can be reached", finding.what());
     }
   }
 

@@ -70,8 +70,10 @@ final class TlsReader {
       tls.missing("key", "the private key of the certificate");
     } else if (tls.filled("key") != null && tls.filled("certificate") == null) {
       tls.missing("certificate", "the certificate of the key");
-    } else if (certificate != null && key != null && !match(certificate, key)) {
-      tls.wrong("key", tls.get("key"), "the private key of the certificate");
+    }
+    Node given = tls.get("key");
+    if (certificate != null && key != null && given != null && !match(certificate, key)) {
+      tls.wrong("key", given, "the private key of the certificate");
     }
     return new TlsFiles(authority == null ? List.of() : List.of(authority), certificate, key);
   }
