@@ -16,6 +16,7 @@ import dev.ccr.proxy.mock.Script;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -107,6 +108,16 @@ final class RouterLogTest {
       return client.send(
           request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
           HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends what no HTTP client does; gives all that comes back. */
+    String raw(String octets) throws IOException {
+      try (Socket socket = new Socket()) {
+        socket.setSoTimeout(60_000);
+        socket.connect(router.address());
+        socket.getOutputStream().write(octets.getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      }
     }
 
     /** Closes the router; gives the lines of the file. */
@@ -285,6 +296,14 @@ final class RouterLogTest {
       HttpRequest.Builder right = scene.request("/v1/messages").header("x-api-key", CLIENT_KEY);
       out.put("answer to no JSON", scene.post(right, "{\"model\":" + PROMPT).body());
       out.put("answer to no messages", scene.post(right, "{\"model\":\"m\"}").body());
+      for (String head :
+          List.of(
+              "GET /?token=" + HEADER + " HTTP/1.1\r\nx-api-key : " + CLIENT_KEY,
+              "GET /?token=" + HEADER + " HTTP/1.1\r\nhost: u:" + WRONG_KEY + "@localhost",
+              "GET ftp://u:" + WRONG_KEY + "@h/?token=" + HEADER + " HTTP/1.1\r\nhost: h",
+              "GET /?token=" + HEADER + " HTTP/1.0\r\nhost: evil.example\r\ncookie: " + HEADER)) {
+        out.put("answer to " + head.length() + " octets", scene.raw(head + "\r\n\r\n"));
+      }
       out.put("/health", scene.get("/health"));
       out.put("/metrics", scene.get("/metrics"));
       List<String> lines = scene.end();

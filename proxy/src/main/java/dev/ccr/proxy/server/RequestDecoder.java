@@ -147,6 +147,8 @@ final class RequestDecoder extends HttpRequestDecoder {
       broken = true;
       if (inBody) {
         out.add(end);
+      } else {
+        out.set(out.size() - 1, end); // an end whose trailers are too long; it carries no content
       }
     }
   }

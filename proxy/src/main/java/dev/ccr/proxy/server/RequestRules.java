@@ -80,9 +80,10 @@ final class RequestRules {
     if (hosts.size() != 1
         || !isHost(hosts.getFirst())
         || !(authority.isEmpty() || isHost(authority))) {
+      String shown = String.join(", ", hosts);
       return RequestException.invalid(
-          "host: " + HeaderText.of(String.join(", ", hosts)) + " (expected: one name, or address,"
-              + " and a port if any)");
+          "host: " + HeaderText.of(shown.substring(shown.lastIndexOf('@') + 1)) // no password
+              + " (expected: one name, or address, and a port if any)");
     }
     return null;
   }

@@ -225,12 +225,9 @@ final class LineTest {
     try (MockUpstream upstream = MockUpstream.start(r -> Reply.closeAtOnce());
         Router router = Router.start(upstream);
         var socket = router.connect()) {
-      socket
-          .getOutputStream()
-          .write(
-              ("POST /v1/messages HTTP/1.1\r\nhost: localhost\r\nx-api-key: wrong\r\n"
-                      + "content-length: 999\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+      String head =
+          "POST /v1/messages HTTP/1.1\r\nhost: [::1]\r\nx-api-key: n\r\ncontent-length: 9\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       BufferedReader answer =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));

@@ -3,7 +3,6 @@ package dev.ccr.proxy.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -36,14 +35,10 @@ public record HttpCase(
   /** All cases of a table beside {@code LineTest}. */
   public static Stream<HttpCase> read(String table) {
     try (InputStream in = HttpCase.class.getResourceAsStream("/dev/ccr/proxy/line/" + table)) {
-      String[] lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n");
-      List<HttpCase> cases = new ArrayList<>();
-      for (String line : lines) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          cases.add(parse(line));
-        }
-      }
-      return cases.stream();
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(HttpCase::parse);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -52,7 +47,7 @@ public record HttpCase(
   private static HttpCase parse(String line) {
     String[] columns = line.split(" \\| ", 4);
     String name = columns[0];
-    String[] outcome = columns[2].split(" ");
+    String[] outcome = columns[2].split(" ", 2);
     List<Integer> statuses =
         outcome[0].equals("none")
             ? List.of()
