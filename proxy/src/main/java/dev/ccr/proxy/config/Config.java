@@ -1,5 +1,6 @@
 package dev.ccr.proxy.config;
 
+import dev.ccr.proxy.model.Glob;
 import dev.ccr.proxy.model.Routes;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the file it was read from
  * @param server where clients reach the router
+ * @param allowedHosts further names by which clients may call the router
  * @param providers at least one, in the order of the file; their names differ regardless of case
  * @param routes which model serves which kind of request
  * @param limits bounds of size, time and number
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record Config(
     Path source,
     Server server,
+    List<Glob> allowedHosts,
     List<ProviderConfig> providers,
     Routes routes,
     Limits limits,
@@ -48,6 +51,7 @@ public record Config(
           + " answered";
 
   public Config {
+    allowedHosts = List.copyOf(allowedHosts);
     providers = List.copyOf(providers);
     warnings = List.copyOf(warnings);
   }
@@ -97,6 +101,7 @@ public record Config(
 
     private Path source;
     private Server server;
+    private List<Glob> allowedHosts;
     private List<ProviderConfig> providers;
     private Routes routes;
     private Limits limits;
@@ -114,6 +119,7 @@ public record Config(
     private Builder(Config config) {
       source = config.source;
       server = config.server;
+      allowedHosts = config.allowedHosts;
       providers = config.providers;
       routes = config.routes;
       limits = config.limits;
@@ -136,6 +142,11 @@ public record Config(
 
     public Builder server(Server server) {
       this.server = server;
+      return this;
+    }
+
+    public Builder allowedHosts(List<Glob> allowedHosts) {
+      this.allowedHosts = allowedHosts;
       return this;
     }
 
@@ -208,6 +219,7 @@ public record Config(
       return new Config(
           source,
           server,
+          allowedHosts,
           providers,
           routes,
           limits,

@@ -3,6 +3,7 @@ package dev.ccr.proxy.config;
 import static dev.ccr.proxy.config.ConfigProblems.ENVIRONMENT;
 import static dev.ccr.proxy.config.ConfigProblems.WHOLE_FILE;
 
+import dev.ccr.proxy.model.Glob;
 import dev.ccr.proxy.model.Routes;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -98,6 +99,7 @@ public final class ConfigReader {
     SecretReader secrets = new SecretReader(problems);
     ServerReader serverReader = new ServerReader(root, env, secrets, problems);
     Server server = serverReader.server();
+    List<Glob> allowedHosts = serverReader.allowedHosts();
     LogLevel logLevel = serverReader.logLevel();
     Providers providers = new ProvidersReader(secrets, problems).read(root);
     Routes routes =
@@ -118,8 +120,9 @@ public final class ConfigReader {
     }
     problems.throwIfAny();
     return new Config(
-        file, server, providers.usable(), routes, limits, liveness, retry, circuit, errors, proxy,
-        proxyVariables, tls, logLevel, text(root, "CLAUDE_PATH"), problems.warnings());
+        file, server, allowedHosts, providers.usable(), routes, limits, liveness, retry, circuit,
+        errors, proxy, proxyVariables, tls, logLevel, text(root, "CLAUDE_PATH"),
+        problems.warnings());
   }
 
   private static Node.@Nullable Obj tree(String name, String text, ConfigProblems problems) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import dev.ccr.proxy.model.Glob;
 import dev.ccr.proxy.model.Profile;
 import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.Scenario;
@@ -101,6 +102,10 @@ public final class ConfigWriter {
       out.writeStringField("APIKEY", config.server().apiKey().written());
     }
     ClientKeysWriter.write(config.server().clientKeys(), out);
+    if (!config.allowedHosts().isEmpty()) {
+      RoutesWriter.strings(
+          "ALLOWED_HOSTS", config.allowedHosts().stream().map(Glob::pattern).toList(), out);
+    }
     if (config.logLevel() != Defaults.LOG_LEVEL) {
       out.writeStringField("LOG_LEVEL", lower(config.logLevel()));
     }
@@ -122,6 +127,7 @@ public final class ConfigWriter {
     }
     liveness(config.liveness(), out);
     ClientKeysWriter.write(config.limits(), out);
+    clientTimeouts(config.limits(), out);
     if (!config.claudePath().isEmpty()) {
       out.writeStringField("CLAUDE_PATH", config.claudePath());
     }
@@ -156,6 +162,21 @@ public final class ConfigWriter {
     }
     out.writeEndArray();
     RoutesWriter.write(config.routes(), out);
+  }
+
+  private static void clientTimeouts(Limits limits, JsonGenerator out) throws IOException {
+    Limits usual = Defaults.LIMITS;
+    timeout("CLIENT_HEADER_TIMEOUT_MS", limits.clientHeader(), usual.clientHeader(), out);
+    timeout("CLIENT_BODY_TIMEOUT_MS", limits.clientRequest(), usual.clientRequest(), out);
+    timeout("CLIENT_WRITE_TIMEOUT_MS", limits.clientWrite(), usual.clientWrite(), out);
+    timeout("CLIENT_IDLE_TIMEOUT_MS", limits.clientKeepAlive(), usual.clientKeepAlive(), out);
+  }
+
+  private static void timeout(String key, Duration value, Duration usual, JsonGenerator out)
+      throws IOException {
+    if (!value.equals(usual)) {
+      out.writeNumberField(key, value.toMillis());
+    }
   }
 
   private static void provider(

@@ -39,6 +39,7 @@ final class LimitsReader {
     if (connections != null) {
       limits.connections(connections.intValue());
     }
+    readClient(root, limits);
     return limits.build();
   }
 
@@ -50,5 +51,24 @@ final class LimitsReader {
       root.wrong("MAX_BYTES_IN_FLIGHT", node, "a number of bytes");
     }
     return bytes == null ? 0 : bytes;
+  }
+
+  private static void readClient(Section root, Limits.Builder limits) {
+    Long header = root.countUnlessZero("CLIENT_HEADER_TIMEOUT_MS", UNIT);
+    if (header != null) {
+      limits.clientHeader(Duration.ofMillis(header));
+    }
+    Long body = root.countUnlessZero("CLIENT_BODY_TIMEOUT_MS", UNIT);
+    if (body != null) {
+      limits.clientRequest(Duration.ofMillis(body));
+    }
+    Long write = root.countUnlessZero("CLIENT_WRITE_TIMEOUT_MS", UNIT);
+    if (write != null) {
+      limits.clientWrite(Duration.ofMillis(write));
+    }
+    Long idle = root.countUnlessZero("CLIENT_IDLE_TIMEOUT_MS", UNIT);
+    if (idle != null) {
+      limits.clientKeepAlive(Duration.ofMillis(idle));
+    }
   }
 }

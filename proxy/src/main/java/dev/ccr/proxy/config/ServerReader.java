@@ -2,6 +2,8 @@ package dev.ccr.proxy.config;
 
 import static dev.ccr.proxy.config.ConfigProblems.ENVIRONMENT;
 
+import dev.ccr.proxy.model.Glob;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,24 @@ final class ServerReader {
               + " your providers' keys");
     }
     return server;
+  }
+
+  /** Names without ports, in which {@code *} stands for anything; addresses without brackets. */
+  List<Glob> allowedHosts() {
+    List<Glob> hosts = new ArrayList<>();
+    for (String name : root.strings("ALLOWED_HOSTS", "a host name")) {
+      boolean address = name.indexOf(':') != name.lastIndexOf(':');
+      if (name.matches("[\\w.*:-]+") && (address || name.indexOf(':') < 0)) {
+        hosts.add(new Glob(name));
+      } else {
+        problems.problem(
+            root.line(),
+            root.path("ALLOWED_HOSTS"),
+            ConfigProblems.quoted(name),
+            "a host name without scheme and port");
+      }
+    }
+    return hosts;
   }
 
   private @Nullable Setting<String> host(String key, @Nullable Node node) {

@@ -64,6 +64,7 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             pipelining,
             new ClientTimeoutHandler(limits),
             new MalformedRequestHandler(),
+            new BrowserHandler(() -> config.get().config(), BrowserHandler.isLocal(channel)),
             new DrainHandler(drain),
             new ProbeHandler(Version.TEXT, startNanos, config, drain),
             new MetricsHandler(metrics, config),

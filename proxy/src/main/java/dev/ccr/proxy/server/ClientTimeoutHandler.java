@@ -6,29 +6,51 @@ import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.upstream.DeadlineTimer;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of one client connection: how long it may idle between requests, and how long a request
- * may stand still. While an answer is under way the upstream's clock counts.
+ * The clock of one client connection: how long it may idle between requests, how long a body may
+ * stand still or trickle, and how long an answer may wait for a client that takes none of it. While
+ * nothing waits for the client the upstream's clock counts. The head of a request has its clock in
+ * the codec.
  */
 final class ClientTimeoutHandler extends ChannelDuplexHandler {
 
+  private static final int REQUEST_TIMEOUT = 408;
+
+  /** How often a stalled answer is looked at before it is given up. */
+  private static final int LOOKS = 8;
+
   private final Limits limits;
+  private final Duration look;
   private @Nullable DeadlineTimer timer;
   private boolean requestOpen;
   private boolean responseOpen;
+  private long bodyStartNanos;
+  private long bodyBytes;
+
+  /** What of the answer was next to go to the socket, how far it had gone, and since when. */
+  private @Nullable Object next;
+
+  private long nextProgress;
+  private long waitingBytes;
+  private long stalledSinceNanos;
 
   ClientTimeoutHandler(Limits limits) {
     this.limits = limits;
+    this.look = limits.clientWrite().dividedBy(LOOKS);
   }
 
   @Override
@@ -36,7 +58,7 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
     timer =
         new DeadlineTimer(
             ctx.executor(),
-            Collections.min(List.of(limits.clientRequest(), limits.clientKeepAlive())),
+            Collections.min(List.of(limits.clientRequest(), limits.clientKeepAlive(), look)),
             () -> expired(ctx));
     move();
   }
@@ -53,9 +75,16 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
     if (msg instanceof HttpRequest) {
       requestOpen = true;
       responseOpen = true;
+      bodyStartNanos = ctx.executor().ticker().nanoTime();
+      bodyBytes = 0;
     }
-    if (msg instanceof HttpContent) {
+    if (msg instanceof HttpContent content) {
       requestOpen = !(msg instanceof LastHttpContent);
+      bodyBytes += content.content().readableBytes();
+      if (requestOpen && trickles(ctx)) {
+        ReferenceCountUtil.release(msg);
+        return;
+      }
     }
     move();
     ctx.fireChannelRead(msg);
@@ -75,24 +104,69 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
 
   private void move() {
     if (timer != null) {
-      timer.set(requestOpen ? limits.clientRequest() : limits.clientKeepAlive());
+      timer.set(
+          requestOpen
+              ? limits.clientRequest()
+              : responseOpen ? look : limits.clientKeepAlive());
     }
   }
 
   private void expired(ChannelHandlerContext ctx) {
-    if (!requestOpen && responseOpen) {
-      move();
-    } else if (!requestOpen) {
+    if (requestOpen) {
+      refuse(ctx, "nothing came for " + limits.clientRequest().toSeconds() + " s");
+    } else if (isStalled(ctx)) {
       ctx.close();
     } else if (responseOpen) {
-      ctx.fireExceptionCaught(
-          new RequestException(
-              ApiErrorType.TIMEOUT,
-              408,
-              "request body: nothing came for " + limits.clientRequest().toSeconds() + " s"));
-      ctx.close();
+      move();
+    } else if (next != null && timer != null) { // the end of the answer still waits
+      timer.set(look);
     } else {
       ctx.close();
     }
+  }
+
+  /** A body may take its time, but then it must be large, or the client is not serious. */
+  private boolean trickles(ChannelHandlerContext ctx) {
+    long nanos = ctx.executor().ticker().nanoTime() - bodyStartNanos;
+    long late = TimeUnit.NANOSECONDS.toSeconds(nanos - limits.clientRequest().toNanos());
+    if (late <= 0 || bodyBytes >= late * limits.clientBodyRate()) {
+      return false;
+    }
+    refuse(
+        ctx,
+        bodyBytes + " bytes in " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s (expected: "
+            + limits.clientBodyRate() + " a second behind the first "
+            + limits.clientRequest().toSeconds() + " s)");
+    return true;
+  }
+
+  private void refuse(ChannelHandlerContext ctx, String why) {
+    if (responseOpen) { // else it has been refused already
+      ctx.fireExceptionCaught(
+          new RequestException(ApiErrorType.TIMEOUT, REQUEST_TIMEOUT, "request body: " + why));
+    }
+    ctx.close();
+  }
+
+  /**
+   * Whether the socket has taken nothing of what waits for it for so long. Netty keeps no count of
+   * what was taken; but then the first of what waits is the same, as far gone as before, and no
+   * less waits behind it.
+   */
+  @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same content
+  private boolean isStalled(ChannelHandlerContext ctx) {
+    ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
+    Object first = waiting == null ? null : waiting.current();
+    long progress = waiting == null ? 0 : waiting.currentProgress();
+    long bytes = waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    long now = ctx.executor().ticker().nanoTime();
+    boolean same = first != null && first == next && progress == nextProgress;
+    if (!same || bytes < waitingBytes) {
+      stalledSinceNanos = now;
+    }
+    next = first;
+    nextProgress = progress;
+    waitingBytes = bytes;
+    return first != null && now - stalledSinceNanos >= limits.clientWrite().toNanos();
   }
 }

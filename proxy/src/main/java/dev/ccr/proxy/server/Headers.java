@@ -31,6 +31,9 @@ final class Headers {
   private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
   private static final String ANTHROPIC_PREFIX = "anthropic-";
 
+  /** Whose pages may read an answer: an upstream cannot say that for this router. */
+  private static final String CORS_PREFIX = "access-control-";
+
   /** RFC 9110, section 7.6.1, and what only concerns one connection or one site. */
   private static final Set<String> NOT_FOR_THE_CLIENT =
       Set.of(
@@ -48,7 +51,7 @@ final class Headers {
 
   /**
    * Fills the head of an upstream request. Of the client's headers only {@code anthropic-*} travel,
-   * and those only to the Claude API: never its credentials.
+   * and those only to the Claude API: never its credentials, nor what {@code connection} names.
    *
    * @param key the provider's; may be empty
    */
@@ -63,8 +66,10 @@ final class Headers {
     out.set(HttpHeaderNames.ACCEPT_ENCODING, IDENTITY);
     out.set(HttpHeaderNames.USER_AGENT, Version.USER_AGENT);
     if (target.codec().speaksClaude()) {
+      List<String> connection = exchange.head().headers().getAll(HttpHeaderNames.CONNECTION);
       for (Map.Entry<String, String> header : exchange.head().headers()) {
-        if (header.getKey().toLowerCase(Locale.ROOT).startsWith(ANTHROPIC_PREFIX)) {
+        String name = header.getKey().toLowerCase(Locale.ROOT);
+        if (name.startsWith(ANTHROPIC_PREFIX) && !names(connection, name)) {
           out.add(header.getKey(), header.getValue());
         }
       }
@@ -87,7 +92,9 @@ final class Headers {
     List<String> connection = from.getAll(HttpHeaderNames.CONNECTION);
     for (Map.Entry<String, String> header : from) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!NOT_FOR_THE_CLIENT.contains(name) && !names(connection, name)) {
+      if (!NOT_FOR_THE_CLIENT.contains(name)
+          && !name.startsWith(CORS_PREFIX)
+          && !names(connection, name)) {
         out.add(header.getKey(), header.getValue());
       }
     }

@@ -96,6 +96,17 @@ final class ConfigFaultsTest {
             "config.json:1: PORT: an object (expected: a port, 0 to 65535)"),
         fault("{'Providers': [<o>],\n'port': 1,\n'PORT': 2}",
             "config.json:3: PORT: repeated (expected: once, as in line 2)"),
+        fault("{'Providers': [<o>], 'ALLOWED_HOSTS': ['http://h']}",
+            "config.json:1: ALLOWED_HOSTS: \"http://h\" (expected: a host name without scheme and"
+                + " port)"),
+        fault("{'Providers': [<o>], 'ALLOWED_HOSTS': ['h:80']}",
+            "config.json:1: ALLOWED_HOSTS: \"h:80\" (expected: a host name without scheme and"
+                + " port)"),
+        fault("{'Providers': [<o>], 'ALLOWED_HOSTS': 'h'}",
+            "config.json:1: ALLOWED_HOSTS: a string (expected: an array of strings)"),
+        fault("{'Providers': [<o>], 'CLIENT_WRITE_TIMEOUT_MS': 'soon'}",
+            "config.json:1: CLIENT_WRITE_TIMEOUT_MS: \"soon\" (expected: milliseconds, 1 to"
+                + " 2147483647)"),
         fault("{'Providers': [<o>], 'LOG_LEVEL': 'loud'}",
             "config.json:1: LOG_LEVEL: \"loud\" (expected: debug, info, warn or error)"),
         fault("{'Providers': [<o>], 'API_TIMEOUT_MS': -1}",

@@ -39,6 +39,7 @@ final class ConfigReaderTest {
         new Config(
             Path.of("config.json"),
             new Server("127.0.0.1", 6970, Secret.of("your-router-api-key-optional")),
+            List.of(),
             List.of(
                 new ProviderConfig(
                     new Provider(

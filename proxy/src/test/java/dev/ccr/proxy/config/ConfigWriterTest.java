@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +35,9 @@ final class ConfigWriterTest {
             + " 'max_output_tokens': 5},"
             + " {'name': 'q', 'api_base_url': 'https://api.openai.com/x?a=b',"
             + " 'api_key': '', 'max_output_tokens': {'': 7, 'm': 8}}]}",
+        "{'ALLOWED_HOSTS': ['host.docker.internal', '*.ts.net', '::2'],"
+            + " 'CLIENT_HEADER_TIMEOUT_MS': 1, 'CLIENT_BODY_TIMEOUT_MS': 2,"
+            + " 'CLIENT_WRITE_TIMEOUT_MS': 3, 'CLIENT_IDLE_TIMEOUT_MS': 4, 'Providers': [{%s}]}",
         "{'STREAM_IDLE_TIMEOUT_MS': 9000, 'TOTAL_TIMEOUT_MS': 7, 'CONNECT_TIMEOUT_MS': 8,"
             + " 'UPSTREAM_CONNECTIONS_PER_ORIGIN': 3,"
             + " 'PING_INTERVAL_MS': 0, 'EARLY_COMMENTS_MS': 9, 'GRACE_PERIOD_MS': 0, 'DRAIN_DELAY_MS': 5,"
@@ -147,8 +149,8 @@ final class ConfigWriterTest {
   @Test
   void whatWouldBeLostIsAProblem() throws ConfigException {
     Config config = config("{\"Providers\": [{" + PROVIDER + "}]}");
-    // no key says how long an idle connection of a client is kept
-    Limits limits = config.limits().toBuilder().clientKeepAlive(Duration.ofSeconds(1)).build();
+    // no key says how fast a client's body must come
+    Limits limits = config.limits().toBuilder().clientBodyRate(1).build();
     Config more = config.toBuilder().limits(limits).build();
     assertEquals(
         List.of(

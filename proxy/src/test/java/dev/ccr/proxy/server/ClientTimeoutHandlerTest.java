@@ -12,7 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ccr.proxy.config.Defaults;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.RequestException;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -23,12 +25,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The defaults: 60 s inside a request, 600 s between requests. */
+/**
+ * The defaults: 60 s inside a request, 4,096 bytes a second behind its first 60 s; 600 s between
+ * requests; 300 s without a byte taken.
+ */
 final class ClientTimeoutHandlerTest {
 
   private static final LastHttpContent END = LastHttpContent.EMPTY_LAST_CONTENT;
 
-  private final EmbeddedChannel client = new EmbeddedChannel();
+  private final SlowReader client = new SlowReader();
 
   @BeforeEach
   void connect() {
@@ -41,9 +46,115 @@ final class ClientTimeoutHandlerTest {
     client.finishAndReleaseAll();
   }
 
+  /** A channel whose socket takes what it is told to. */
+  private static final class SlowReader extends EmbeddedChannel {
+    private int takes = Integer.MAX_VALUE;
+
+    void take(int bytes) {
+      takes = bytes;
+      flush();
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer waiting) {
+      while (waiting.current() instanceof ByteBuf next && takes > 0) {
+        int taken = Math.min(takes, next.readableBytes());
+        takes -= taken;
+        waiting.removeBytes(taken);
+      }
+      while (waiting.current() != null && !(waiting.current() instanceof ByteBuf)) {
+        waiting.remove(); // heads and ends, which a codec would have made bytes of
+      }
+    }
+  }
+
+  private void answer(int bytes) {
+    client.write(response(200));
+    client.writeAndFlush(client.alloc().buffer(bytes).writeZero(bytes));
+  }
+
+  @Test
+  void anAnswerOfWhichTheClientTakesNothingIsGivenUp() {
+    client.writeInbound(post("/"), END);
+    client.take(0);
+    answer(100);
+    assertTrue(isOpenAfter(300));
+    assertFalse(isOpenAfter(75));
+    assertDoesNotThrow(client::checkException, "there is nobody to tell");
+  }
+
+  @Test
+  void aClientThatTakesAByteNowAndThenKeepsItsConnection() {
+    client.writeInbound(post("/"), END);
+    client.take(0);
+    answer(100);
+    for (int i = 0; i < 20; i++) {
+      assertTrue(isOpenAfter(290));
+      client.take(1);
+    }
+    client.take(Integer.MAX_VALUE);
+    assertTrue(isOpenAfter(36_000), "nothing waits any more");
+  }
+
+  @Test
+  void whatComesBehindDoesNotHideThatNothingIsTaken() {
+    client.writeInbound(post("/"), END);
+    client.take(0);
+    for (int i = 0; i < 3; i++) {
+      answer(100);
+      assertTrue(isOpenAfter(100));
+    }
+    assertFalse(isOpenAfter(75));
+  }
+
+  @Test
+  void theEndOfAnAnswerMayBeTakenSlowlyToo() {
+    client.writeInbound(post("/"), END);
+    client.take(0);
+    answer(100);
+    client.writeAndFlush(END);
+    for (int i = 0; i < 10; i++) {
+      assertTrue(isOpenAfter(250), "a connection idles only when all is taken");
+      client.take(1);
+    }
+    assertFalse(isOpenAfter(375));
+  }
+
+  @Test
+  void aBodyThatTricklesIsRefused() {
+    client.writeInbound(post("/"));
+    for (int second = 1; second <= 60; second++) {
+      assertTrue(isOpenAfter(1));
+      client.writeInbound(content("x"));
+    }
+    assertTrue(isOpenAfter(1));
+    RequestException failure =
+        assertThrows(RequestException.class, () -> client.writeInbound(content("x")));
+    assertFalse(client.isOpen());
+    assertEquals(408, failure.status());
+    assertEquals(
+        "request body: 61 bytes in 61 s (expected: 4096 a second behind the first 60 s)",
+        failure.getMessage());
+  }
+
+  @Test
+  void aLargeBodyMayTakeItsTime() {
+    client.writeInbound(post("/"));
+    String piece = "x".repeat(4096);
+    for (int second = 0; second < 3600; second++) {
+      assertTrue(isOpenAfter(1));
+      client.writeInbound(content(piece));
+      client.releaseInbound();
+    }
+    client.writeInbound(END);
+    assertTrue(client.isOpen());
+  }
+
   private boolean isOpenAfter(long seconds) {
-    client.advanceTimeBy(seconds, TimeUnit.SECONDS);
-    client.runScheduledPendingTasks();
+    for (long second = 0; second < seconds; second++) {
+      client.advanceTimeBy(1, TimeUnit.SECONDS);
+      client.runScheduledPendingTasks();
+    }
     return client.isOpen();
   }
 
@@ -68,9 +179,10 @@ final class ClientTimeoutHandlerTest {
   @Test
   void eachPieceOfARequestStartsTheClockAnew() {
     client.writeInbound(post("/"));
+    String piece = "x".repeat(59 * 4096);
     for (int i = 0; i < 5; i++) {
       assertTrue(isOpenAfter(59));
-      client.writeInbound(content("piece"));
+      client.writeInbound(content(piece));
     }
     assertTrue(client.isOpen());
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Over the whole line, since what is not HTTP is found by Netty's decoder. */
 final class EndpointHandlerTest {
 
-  private static final String EMPTY_POST = "POST /v1/messages HTTP/1.1\nhost: a\n";
+  private static final String EMPTY_POST = "POST /v1/messages HTTP/1.1\nhost: localhost\n";
 
   private final TestLine line = new TestLine(Samples.SNAPSHOT);
 
@@ -48,13 +48,13 @@ final class EndpointHandlerTest {
             + " object)",
         "POST /v1/messages?beta=true; 400 invalid_request_error request body: empty (expected: a"
             + " JSON object)",
-        "POST http://a/v1/messages; 400 invalid_request_error request body: empty (expected: a"
-            + " JSON object)"
+        "POST http://localhost/v1/messages; 400 invalid_request_error request body: empty"
+            + " (expected: a JSON object)"
       })
   void onlyWhatThereIsAnEndpointForIsLetIn(String requestLine, String expected) {
     String paths = "/v1/messages, /v1/messages/count_tokens, /v1/models or /health";
-    assertEquals(
-        expected.replace("PATHS", paths), error(line.send(requestLine + " HTTP/1.1\nhost: a\n\n")));
+    String answer = line.send(requestLine + " HTTP/1.1\nhost: localhost\n\n");
+    assertEquals(expected.replace("PATHS", paths), error(answer));
     assertTrue(line.isOpen());
     line.close();
   }
@@ -125,7 +125,9 @@ final class EndpointHandlerTest {
   void aRefusedRequestDoesNotHinderTheNext() {
     String body = "content-length: 3\n\nabc";
     String answers =
-        line.send("POST /1 HTTP/1.1\nhost: a\n" + body + "POST /2 HTTP/1.1\nhost: a\n" + body);
+        line.send(
+            "POST /1 HTTP/1.1\nhost: localhost\n" + body
+                + "POST /2 HTTP/1.1\nhost: localhost\n" + body);
     assertTrue(answers.indexOf("path: /1 ") < answers.indexOf("path: /2 "), answers);
     assertTrue(line.isOpen());
     line.close();

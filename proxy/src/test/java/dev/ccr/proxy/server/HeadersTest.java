@@ -3,6 +3,7 @@ package dev.ccr.proxy.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -110,6 +111,8 @@ final class HeadersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Access-Control-Allow-Origin",
+        "access-control-allow-credentials",
         "Connection",
         "Keep-Alive",
         "Proxy-Authenticate",
@@ -152,6 +155,14 @@ final class HeadersTest {
                 "X-B", List.of("2"),
                 "x-c", List.of("3"),
                 "x-d", List.of("4"))));
+  }
+
+  @Test
+  void headersNamedByTheClientsConnectionDoNotReachTheUpstream() {
+    HttpRequest head = clientHead();
+    head.headers().add("Connection", "keep-alive, anthropic-BETA");
+    assertFalse(upstreamHead(head, "claude", true).containsKey("Anthropic-Beta"));
+    assertTrue(upstreamHead(head, "claude", true).containsKey("Anthropic-Version"));
   }
 
   @Test
