@@ -49,6 +49,9 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
   private Phase phase = Phase.READY;
   private final GenericFutureListener<Future<Void>> written = done -> requestWritten();
 
+  /** What is being read is a 1xx: neither its head nor its end is the answer's first byte. */
+  private boolean interim;
+
   UpstreamTimeoutHandler(Origin origin, Limits limits) {
     this.origin = origin;
     this.limits = limits;
@@ -112,9 +115,10 @@ final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
       leavePool(ctx);
       return;
     }
-    boolean informational =
-        msg instanceof HttpResponse response && response.status().code() < 200;
-    if (!informational) {
+    if (msg instanceof HttpResponse response) {
+      interim = response.status().code() < 200;
+    }
+    if (!interim) {
       enter(Phase.BODY, limits.streamIdle());
     }
     ctx.fireChannelRead(msg);
