@@ -9,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -31,6 +33,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   /** What is read of an upstream that goes on after its answer is complete, in bytes. */
   private static final int MAX_TRAILING_BYTES = 65_536;
+
+  /** RFC 9110, section 15: others are no statuses, and clients cannot read them. */
+  private static final int MAX_STATUS = 599;
 
   private enum State {
     /** The answer has not begun. */
@@ -153,9 +158,12 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       ctx.close(); // a reset may come after the finish: channelInactive knows whether it did
     } else if (cause instanceof IOException || cause instanceof DecoderException) {
       heard |= cause instanceof DecoderException;
-      fail(ctx, target.broken(cause.getClass().getSimpleName()));
+      breakOff(ctx, target.broken(cause.getClass().getSimpleName()));
+    } else if (cause instanceof UpstreamException late) {
+      heard = true; // a failure in time
+      breakOff(ctx, late);
     } else {
-      heard = true; // a failure in time, or a bug
+      heard = true; // a bug
       fail(ctx, cause);
     }
   }
@@ -166,7 +174,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       exchange.log().upstreamRead(ctx.executor().ticker().nanoTime());
     }
     if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
-      throw target.broken("its answer is not HTTP/1.1");
+      breakOff(ctx, target.broken("its answer is not HTTP/1.1"));
+      return;
     }
     if (msg instanceof HttpResponse head && state == State.HEAD) {
       begin(ctx, head);
@@ -191,6 +200,13 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       state = State.INFORMATIONAL;
       return;
+    }
+    if (status > MAX_STATUS) {
+      throw target.broken("it answered " + status + " (expected: a status up to " + MAX_STATUS + ")");
+    }
+    if (!head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+        .allMatch(HttpHeaderValues.CHUNKED::contentEqualsIgnoreCase)) {
+      throw target.broken("it answered in a transfer encoding (expected: none but chunked)");
     }
     exchange.log().upstreamStatus(status);
     if (head.status().codeClass() == HttpStatusClass.REDIRECTION) {
@@ -268,6 +284,22 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       current.end(cleanly);
       commit(current);
     }
+  }
+
+  /** The upstream cannot be read on. Behind the finish of a stream that takes nothing away. */
+  private void breakOff(ChannelHandlerContext ctx, UpstreamException cause) {
+    if (state == State.BODY && !isRaw()) {
+      try {
+        finish(false);
+        over();
+        ctx.close();
+        client.flush();
+        return;
+      } catch (Failure cut) {
+        // no finish has come; the cause says more
+      }
+    }
+    fail(ctx, cause);
   }
 
   private void fail(ChannelHandlerContext ctx, Throwable cause) {

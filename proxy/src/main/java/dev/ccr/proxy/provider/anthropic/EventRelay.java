@@ -26,6 +26,20 @@ final class EventRelay implements StreamTranscoder {
   @Override
   public boolean transcode(ByteBuf in, ByteBuf out)
       throws MalformedStreamException, UpstreamException {
+    try {
+      relay(in, out);
+      return false; // what comes after message_stop is the client's too
+    } catch (MalformedStreamException e) {
+      if (!tap.isFinished()) {
+        throw e;
+      }
+      held.clear();
+      in.readerIndex(in.writerIndex());
+      return true; // behind message_stop nothing is missed
+    }
+  }
+
+  private void relay(ByteBuf in, ByteBuf out) throws MalformedStreamException, UpstreamException {
     int start = in.readerIndex();
     int end = in.writerIndex();
     scanner.scan(in, tap);
@@ -41,7 +55,6 @@ final class EventRelay implements StreamTranscoder {
           "the upstream sent an event of more than " + MAX_EVENT_BYTES + " bytes");
     }
     held.writeBytes(in, start, end - start);
-    return false; // what comes after message_stop is the client's too
   }
 
   @Override
