@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param finished how many bytes it takes until the event of the finish is whole; a stream that is
  *     cut behind has one
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record RecordedStream(
     String name, boolean claude, String request, byte[] bytes, int finish, int finished) {
 
