@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,7 +30,8 @@ final class PapersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "docs/translation.md", "docs/buffers.md", "docs/security.md", "CONTRIBUTING.md"
+        "docs/translation.md", "docs/buffers.md", "docs/reliability.md", "docs/security.md",
+        "CONTRIBUTING.md"
       })
   void everyTestThatAPaperNamesExists(String paper) throws Exception {
     Map<String, Path> classes = testClasses();
@@ -73,14 +74,29 @@ final class PapersTest {
     return Files.readString(file).contains(" " + method + "(");
   }
 
+  @Test
+  void everyPromiseOfReliabilityNamesATest() throws IOException {
+    String promises = text("docs/reliability.md").split("(?m)^## ", -1)[1];
+    List<String> unheld =
+        promises.lines()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| promise |"))
+            .filter(line -> !line.startsWith("| ---") && !TEST.matcher(line).find())
+            .toList();
+    assertEquals(List.of(), unheld);
+  }
+
   private static Map<String, Path> testClasses() throws IOException {
-    Path sources = Path.of("src", "test", "java");
-    assertTrue(Files.isDirectory(sources), "the tests run in their module's folder");
-    try (Stream<Path> files = Files.walk(sources)) {
-      return files
-          .filter(file -> file.toString().endsWith("Test.java"))
-          .collect(Collectors.toMap(PapersTest::simpleName, Function.identity()));
+    Map<String, Path> classes = new HashMap<>();
+    for (String module : List.of("proxy", "cli")) {
+      Path sources = Path.of("..", module, "src", "test", "java");
+      assertTrue(Files.isDirectory(sources), "the tests run in their module's folder");
+      try (Stream<Path> files = Files.walk(sources)) {
+        files
+            .filter(file -> file.toString().endsWith("Test.java"))
+            .forEach(file -> classes.put(simpleName(file), file));
+      }
     }
+    return classes;
   }
 
   private static String simpleName(Path file) {
