@@ -43,9 +43,11 @@ public final class AcceptHandler extends ChannelInboundHandlerAdapter {
     this.metrics = metrics;
   }
 
-  /** Whether a connection is one too many: all it gets is that answer. */
+  /** Whether a connection, or that of a stream, is one too many: all it gets is that answer. */
   static boolean isExcess(Channel client) {
-    return Boolean.TRUE.equals(client.attr(EXCESS).get());
+    Channel parent = client.parent(); // of a connection it is the listening socket
+    return Boolean.TRUE.equals(client.attr(EXCESS).get())
+        || (parent != null && Boolean.TRUE.equals(parent.attr(EXCESS).get()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.ccr.proxy.model.RequestException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -30,6 +31,9 @@ final class BrowserHandler extends ChannelInboundHandlerAdapter {
   /** Whether a client's connection was accepted on a loopback address, by whoever made it. */
   static boolean isLocal(Channel channel) {
     Channel listener = channel.parent();
+    if (listener != null && !(listener instanceof ServerChannel)) { // a stream's connection
+      listener = listener.parent();
+    }
     return listener == null
         || (listener.localAddress() instanceof InetSocketAddress address
             && address.getAddress().isLoopbackAddress());

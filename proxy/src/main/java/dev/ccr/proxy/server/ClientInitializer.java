@@ -10,7 +10,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import java.util.function.Function;
 
-/** Sets up the line for a client's connection. */
+/**
+ * Sets up the line for a client's connection, or for each stream of one that speaks HTTP/2. May be
+ * shared by connections of all event loops.
+ */
 public final class ClientInitializer extends ChannelInitializer<Channel> {
 
   private final LiveConfig config;
@@ -49,20 +52,38 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    RequestLog log = new RequestLog(metrics);
     metrics.connected();
     channel.closeFuture().addListener(closed -> metrics.disconnected());
-    UpstreamPool pool = pools.apply(channel);
+    channel.pipeline().addLast(new FirstBytesHandler(this::http2));
+    http1(channel);
+  }
+
+  /** Sets up a connection of HTTP/1.1: one exchange after the other. */
+  void http1(Channel channel) {
     Limits limits = config.get().config().limits();
+    channel
+        .pipeline()
+        .addLast(new ClientCodec(limits.clientHeader()), new HttpServerKeepAliveHandler());
+    line(channel);
+  }
+
+  /** Sets up a connection of HTTP/2: an exchange a stream, each with a line of its own. */
+  void http2(Channel channel) {
+    Http2Server.serve(channel, config.get().config().limits(), this::line);
+    channel.pipeline().addLast(new Http2DrainHandler(drain));
+  }
+
+  /** The line itself, for a connection of HTTP/1.1 or for a stream of HTTP/2. */
+  private void line(Channel channel) {
+    RequestLog log = new RequestLog(metrics);
+    UpstreamPool pool = pools.apply(channel);
     PipeliningHandler pipelining = new PipeliningHandler(log);
     channel
         .pipeline()
         .addLast(
-            new ClientCodec(limits.clientHeader()),
             new AnswerBytesHandler(control.admission()),
-            new HttpServerKeepAliveHandler(),
             pipelining,
-            new ClientTimeoutHandler(limits),
+            new ClientTimeoutHandler(config.get().config().limits()),
             new MalformedRequestHandler(),
             new BrowserHandler(() -> config.get().config(), BrowserHandler.isLocal(channel)),
             new DrainHandler(drain),
