@@ -1,7 +1,7 @@
 package dev.ccr.proxy.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +29,6 @@ public final class ConfigWatcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConfigWatcher.class);
 
-  private static final FileWatch.Timing TIMING =
-      new FileWatch.Timing(Duration.ofMillis(150), Duration.ofSeconds(2), Duration.ofSeconds(2));
-
   private final Path file;
   private final Map<String, String> env;
   private final FileWatch watch;
@@ -44,13 +41,13 @@ public final class ConfigWatcher implements AutoCloseable {
 
   /** @param env as in {@link ConfigReader#read} */
   public ConfigWatcher(Path file, Map<String, String> env) {
-    this(file, env, TIMING);
+    this(file, env, FileWatch.USUAL);
   }
 
   ConfigWatcher(Path file, Map<String, String> env, FileWatch.Timing timing) {
     this.file = file;
     this.env = env;
-    watch = new FileWatch(file, timing, () -> again(false));
+    watch = new FileWatch(List.of(file), timing, () -> again(false));
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directories in which a file's entry stands: that of its path, and that which links lead to.
+ * The directories in which files' entries stand: those of their paths, and those which links lead
+ * to.
  * Where the system cannot watch them, waiting for them is only waiting. For one thread.
  */
 final class WatchedDirectories implements AutoCloseable {
@@ -39,15 +41,17 @@ final class WatchedDirectories implements AutoCloseable {
   private final Map<Path, Watched> watched = new HashMap<>();
   private Set<Path> names = Set.of();
 
-  /** Watches for a file from now on, and for no other. */
-  void follow(Path file) {
+  /** Watches for these files from now on, and for no others. */
+  void follow(List<Path> files) {
     Set<Path> directories = new HashSet<>();
     Set<Path> entries = new HashSet<>();
-    add(file.toAbsolutePath(), directories, entries);
-    try {
-      add(file.toRealPath(), directories, entries);
-    } catch (IOException e) {
-      LOG.debug("{} leads nowhere", file, e);
+    for (Path file : files) {
+      add(file.toAbsolutePath(), directories, entries);
+      try {
+        add(file.toRealPath(), directories, entries);
+      } catch (IOException e) {
+        LOG.debug("{} leads nowhere", file, e);
+      }
     }
     names = entries;
     watched
@@ -69,7 +73,7 @@ final class WatchedDirectories implements AutoCloseable {
   /**
    * Waits until an entry changes, or the time is over.
    *
-   * @return whether the file itself may have changed; not whether its links do
+   * @return whether a file itself may have changed; not whether its links do
    */
   boolean await(Duration time) throws InterruptedException {
     if (service == null) {

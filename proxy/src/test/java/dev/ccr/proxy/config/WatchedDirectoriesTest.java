@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,10 +20,10 @@ final class WatchedDirectoriesTest {
     Path ccr = Files.createDirectory(folder.resolve("ccr"));
     Path file = ccr.resolve("config.json");
     try (WatchedDirectories directories = new WatchedDirectories()) {
-      directories.follow(file);
+      directories.follow(List.of(file));
       Files.move(ccr, folder.resolve("ccr.old"));
       Files.createDirectory(ccr);
-      directories.follow(file);
+      directories.follow(List.of(file));
       Files.writeString(file, "{}");
       assertTrue(directories.await(PATIENCE));
     }
