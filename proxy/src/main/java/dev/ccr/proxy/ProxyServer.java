@@ -6,6 +6,7 @@ import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigWatcher;
 import dev.ccr.proxy.config.Liveness;
 import dev.ccr.proxy.config.TlsFiles;
+import dev.ccr.proxy.config.TlsListening;
 import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.metrics.Summary;
 import dev.ccr.proxy.server.AcceptHandler;
@@ -14,7 +15,9 @@ import dev.ccr.proxy.server.ClientInitializer;
 import dev.ccr.proxy.server.Drain;
 import dev.ccr.proxy.server.Listeners;
 import dev.ccr.proxy.server.LiveConfig;
+import dev.ccr.proxy.server.ServerTls;
 import dev.ccr.proxy.server.Snapshot;
+import dev.ccr.proxy.server.TlsInitializer;
 import dev.ccr.proxy.systemd.InheritedSocket;
 import dev.ccr.proxy.tokens.CounterLimits;
 import dev.ccr.proxy.tokens.TokenCounter;
@@ -31,6 +34,7 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -39,6 +43,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +80,8 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private final Listeners listeners;
   private final Drain drain;
   private final AdmissionControl control;
+  private @Nullable ServerTls serverTls; // written before the server is handed out
+  private @Nullable InetSocketAddress tlsAddress;
 
   private ProxyServer(
       Config started,
@@ -175,24 +182,18 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
         control::lagNanos);
     long startNanos = loops.next().ticker().nanoTime();
     Drain drain = new Drain();
+    ClientInitializer clients =
+        new ClientInitializer(
+            live, channel -> poolOf(pools, channel), counter, metrics, control, startNanos, drain);
     Listeners listeners =
-        new Listeners(
-            loops,
-            () -> new AcceptHandler(control, live, metrics),
-            new ClientInitializer(
-                live,
-                channel -> poolOf(pools, channel),
-                counter,
-                metrics,
-                control,
-                startNanos,
-                drain));
+        new Listeners(loops, () -> new AcceptHandler(control, live, metrics), clients);
     ProxyServer server =
         new ProxyServer(
             config, reached, live, loops, resolver, tls, counter, summary, listeners, drain,
             control);
     try {
       listen.on(listeners);
+      server.openDoors(transport, clients);
     } catch (IOException e) {
       server.close();
       throw e;
@@ -207,6 +208,31 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
         transport,
         config.providers().size());
     return server;
+  }
+
+  /** Opens what the configuration has beside its port. */
+  private void openDoors(Transport transport, ClientInitializer clients) throws IOException {
+    Path socket = started.server().unixSocket();
+    if (socket != null) {
+      listeners.bindUnix(transport, socket);
+      LOG.info("listening on {}", socket);
+    }
+    TlsListening files = started.server().tls();
+    if (files != null) {
+      ServerTls read = ServerTls.read(files, live);
+      serverTls = read;
+      tlsAddress =
+          listeners.bindTls(
+              transport,
+              new InetSocketAddress(files.host(), files.port()),
+              new TlsInitializer(read, clients));
+      LOG.info("listening on {} with TLS", tlsAddress);
+    }
+  }
+
+  /** Where clients reach the router with TLS; {@code null} if they cannot. */
+  public @Nullable InetSocketAddress tlsAddress() {
+    return tlsAddress;
   }
 
   /** Where clients reach the router; the port is a real one even if any was asked for. */
@@ -228,6 +254,10 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     control
         .admission()
         .keep(config.server().clientKeys().stream().map(each -> each.client().name()).toList());
+    TlsListening files = config.server().tls();
+    if (serverTls != null && files != null && !needsRestart.contains("TLS")) {
+      serverTls.reload(files);
+    }
     loadTls();
     LOG.info("configuration loaded, {} providers", config.providers().size());
     config.warnings().forEach(LOG::warn);
@@ -301,6 +331,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
         .awaitUninterruptibly(CLOSE_MILLIS);
     summary.log(); // its loop has ended, and all requests with it
     tls.close();
+    if (serverTls != null) {
+      serverTls.close();
+    }
   }
 
   private void loadTls() {

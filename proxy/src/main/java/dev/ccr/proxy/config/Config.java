@@ -63,7 +63,9 @@ public record Config(
             address.getAddress().getHostAddress(),
             address.getPort(),
             server.apiKey(),
-            server.clientKeys());
+            server.clientKeys(),
+            server.tls(),
+            server.unixSocket());
     return toBuilder().server(reached).build();
   }
 

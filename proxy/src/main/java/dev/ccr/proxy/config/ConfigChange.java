@@ -2,6 +2,8 @@ package dev.ccr.proxy.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a router that runs can make of a configuration that replaces the one it started with. */
 public final class ConfigChange {
@@ -17,7 +19,22 @@ public final class ConfigChange {
     if (started.server().port() != next.server().port()) {
       keys.add("PORT");
     }
+    if (!sameDoor(started.server().tls(), next.server().tls())) {
+      keys.add("TLS");
+    }
+    if (!Objects.equals(started.server().unixSocket(), next.server().unixSocket())) {
+      keys.add("UNIX_SOCKET");
+    }
     return List.copyOf(keys);
+  }
+
+  /** The files may be others: they are read again. */
+  private static boolean sameDoor(@Nullable TlsListening started, @Nullable TlsListening next) {
+    return started == null || next == null
+        ? started == next
+        : started.port() == next.port()
+            && started.host().equalsIgnoreCase(next.host())
+            && (started.clientAuthority() == null) == (next.clientAuthority() == null);
   }
 
   /**
@@ -27,14 +44,19 @@ public final class ConfigChange {
    * @throws ConfigException if it would let everybody in
    */
   public static void check(Config started, Config next) throws ConfigException {
-    if (next.server().isOpen() && !started.server().isLoopback()) {
+    TlsListening tls = started.server().tls();
+    String exposed =
+        tls != null && tls.letsStrangersIn()
+            ? tls.host()
+            : started.server().isLoopback() ? null : started.server().host();
+    if (next.server().isOpen() && exposed != null) {
       ConfigProblems problems = new ConfigProblems(String.valueOf(next.source().getFileName()));
       problems.problem(
           ConfigProblems.WHOLE_FILE,
           "APIKEY",
           "missing",
           "one, because the router listens on "
-              + ConfigProblems.quoted(started.server().host())
+              + ConfigProblems.quoted(exposed)
               + " until it is restarted");
       throw problems.exception();
     }

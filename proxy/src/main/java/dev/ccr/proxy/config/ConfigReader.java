@@ -98,7 +98,7 @@ public final class ConfigReader {
     Section root = new Section("", resolved, KnownKeys.ROOT, problems);
     SecretReader secrets = new SecretReader(problems);
     ServerReader serverReader = new ServerReader(root, env, secrets, problems);
-    Server server = serverReader.server();
+    Server server = new DoorsReader(root, file, problems).read(serverReader.server());
     List<Glob> allowedHosts = serverReader.allowedHosts();
     LogLevel logLevel = serverReader.logLevel();
     Providers providers = new ProvidersReader(secrets, problems).read(root);

@@ -95,6 +95,18 @@ public final class ConfigWriter {
     }
   }
 
+  private static void write(TlsListening tls, JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("TLS");
+    out.writeStringField("certificate", tls.certificate().toString());
+    out.writeStringField("key", tls.key().toString());
+    if (tls.clientAuthority() != null) {
+      out.writeStringField("client_ca", tls.clientAuthority().toString());
+    }
+    out.writeStringField("host", tls.host());
+    out.writeNumberField("port", tls.port());
+    out.writeEndObject();
+  }
+
   private static void write(Config config, JsonGenerator out) throws IOException {
     out.writeStringField("HOST", config.server().host());
     out.writeNumberField("PORT", config.server().port());
@@ -105,6 +117,13 @@ public final class ConfigWriter {
     if (!config.allowedHosts().isEmpty()) {
       RoutesWriter.strings(
           "ALLOWED_HOSTS", config.allowedHosts().stream().map(Glob::pattern).toList(), out);
+    }
+    TlsListening tls = config.server().tls();
+    if (tls != null) {
+      write(tls, out);
+    }
+    if (config.server().unixSocket() != null) {
+      out.writeStringField("UNIX_SOCKET", config.server().unixSocket().toString());
     }
     if (config.logLevel() != Defaults.LOG_LEVEL) {
       out.writeStringField("LOG_LEVEL", lower(config.logLevel()));
@@ -136,7 +155,7 @@ public final class ConfigWriter {
       out.writeStringField("PROXY_URL", proxy.configured().written());
     }
     RetryWriter.write(config, out);
-    tls(config.tls(), out);
+    tls("UPSTREAM_TLS", config.tls(), out);
     if (config.errors() != Defaults.ERRORS) {
       out.writeStringField("errors", lower(config.errors()));
     }
@@ -188,14 +207,14 @@ public final class ConfigWriter {
     RoutesWriter.strings("models", models, out);
   }
 
-  private static void tls(TlsFiles tls, JsonGenerator out) throws IOException {
+  private static void tls(String field, TlsFiles tls, JsonGenerator out) throws IOException {
     List<Pem> named = tls.authorities().stream().filter(each -> !each.written().isEmpty()).toList();
     Pem certificate = tls.certificate();
     Pem key = tls.key();
     if (named.isEmpty() && certificate == null) {
       return;
     }
-    out.writeObjectFieldStart("tls");
+    out.writeObjectFieldStart(field);
     if (!named.isEmpty()) {
       out.writeStringField("ca", named.getFirst().written());
     }
@@ -207,7 +226,7 @@ public final class ConfigWriter {
   }
 
   private static void outbound(Outbound outbound, JsonGenerator out) throws IOException {
-    tls(outbound.tls(), out);
+    tls("tls", outbound.tls(), out);
     ForwardProxy proxy = outbound.proxy();
     if (outbound.direct()) {
       out.writeStringField("proxy", "direct");

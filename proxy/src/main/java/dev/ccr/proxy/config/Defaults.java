@@ -9,6 +9,7 @@ import java.util.Set;
 public final class Defaults {
   public static final String HOST = "127.0.0.1";
   public static final int PORT = 6970;
+  public static final int TLS_PORT = 6971;
   public static final LogLevel LOG_LEVEL = LogLevel.INFO;
   public static final ErrorStyle ERRORS = ErrorStyle.RAW;
 

@@ -27,6 +27,8 @@ final class KnownKeys {
           secret("APIKEY", "api_key"),
           read("CLIENT_KEYS"),
           read("ALLOWED_HOSTS"),
+          read("TLS"),
+          read("UNIX_SOCKET"),
           read("LOG_LEVEL"),
           read("API_TIMEOUT_MS"),
           read("STREAM_IDLE_TIMEOUT_MS"),
@@ -52,7 +54,7 @@ final class KnownKeys {
           read("retry"),
           read("circuitBreaker"),
           read("domain_mappings"),
-          read("tls"),
+          read("UPSTREAM_TLS"),
           read("CLAUDE_PATH"),
           ignored(OLD, OldFile.API_KEY),
           ignored(OLD, OldFile.BASE_URL),
@@ -65,6 +67,9 @@ final class KnownKeys {
           ignored(NO_SCRIPTS + "; Router.rules choose models too", "CUSTOM_ROUTER_PATH"),
           ignored(NO_SCRIPTS, "transformers"),
           ignored(NO_SCRIPTS, "plugins", "Plugins"));
+
+  static final Keys TLS =
+      new Keys(read("certificate"), read("key"), read("client_ca"), read("host"), read("port"));
 
   static final Keys PROVIDER =
       new Keys(
@@ -86,7 +91,7 @@ final class KnownKeys {
           ignored(NOT_YET, "extraBody"),
           ignored(NOT_YET, "credentials"));
 
-  static final Keys TLS = new Keys(read("ca"));
+  static final Keys UPSTREAM_TLS = new Keys(read("ca"));
 
   static final Keys PROVIDER_TLS = new Keys(read("ca"), read("certificate"), read("key"));
 

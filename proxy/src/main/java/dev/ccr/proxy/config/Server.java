@@ -1,7 +1,9 @@
 package dev.ccr.proxy.config;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where clients reach the router.
@@ -10,14 +12,27 @@ import java.util.List;
  * @param port 0 to 65535; 0 asks for any free port
  * @param apiKey what clients must present; may be empty
  * @param clientKeys more keys that they may present instead, each of a client with a name
+ * @param tls where they reach it with TLS too, or {@code null}
+ * @param unixSocket where else this machine reaches it, an absolute path, or {@code null}
  */
 public record Server(
-    String host, int port, Secret apiKey, List<ClientKeyConfig> clientKeys) {
+    String host,
+    int port,
+    Secret apiKey,
+    List<ClientKeyConfig> clientKeys,
+    @Nullable TlsListening tls,
+    @Nullable Path unixSocket) {
 
   public Server {
     clientKeys = List.copyOf(clientKeys);
   }
 
+  /** A server with one door, and keys of several clients. */
+  Server(String host, int port, Secret apiKey, List<ClientKeyConfig> clientKeys) {
+    this(host, port, apiKey, clientKeys, null, null);
+  }
+
+  /** A server with one door. */
   public Server(String host, int port, Secret apiKey) {
     this(host, port, apiKey, List.of());
   }
@@ -32,6 +47,10 @@ public record Server(
    * or ::1. Looks no name up, so any other name counts as reachable.
    */
   public boolean isLoopback() {
+    return isLoopback(host);
+  }
+
+  static boolean isLoopback(String host) {
     if (host.equalsIgnoreCase("localhost")) {
       return true;
     }

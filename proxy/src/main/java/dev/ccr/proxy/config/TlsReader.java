@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code tls}, of the whole file and of a provider, and the files that it names. */
 final class TlsReader {
 
-  private static final String KEY = "tls";
+  private static final String OF_ALL = "UPSTREAM_TLS";
+  private static final String OF_ONE = "tls";
 
   /** Has what Claude Code's own runtime is to trust, so that it need not be said again. */
   private static final String VARIABLE = "NODE_EXTRA_CA_CERTS";
@@ -49,7 +50,7 @@ final class TlsReader {
         authorities.add(extra);
       }
     }
-    Section tls = section(root, KnownKeys.TLS);
+    Section tls = section(root, OF_ALL, KnownKeys.UPSTREAM_TLS);
     Pem own = tls == null ? null : file(tls, "ca", CERTIFICATES);
     if (own != null) {
       authorities.add(own);
@@ -59,7 +60,7 @@ final class TlsReader {
 
   /** What a provider says for itself. */
   TlsFiles ofProvider(Section provider) {
-    Section tls = section(provider, KnownKeys.PROVIDER_TLS);
+    Section tls = section(provider, OF_ONE, KnownKeys.PROVIDER_TLS);
     if (tls == null) {
       return TlsFiles.NONE;
     }
@@ -78,9 +79,9 @@ final class TlsReader {
     return new TlsFiles(authority == null ? List.of() : List.of(authority), certificate, key);
   }
 
-  private @Nullable Section section(Section parent, Keys keys) {
-    Node.Obj object = parent.object(KEY);
-    return object == null ? null : new Section(parent.path(KEY), object, keys, problems);
+  private @Nullable Section section(Section parent, String key, Keys keys) {
+    Node.Obj object = parent.object(key);
+    return object == null ? null : new Section(parent.path(key), object, keys, problems);
   }
 
   private @Nullable Pem file(Section section, String key, String expected) {

@@ -6,6 +6,7 @@ import dev.ccr.proxy.metrics.Metrics;
 import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import java.util.function.Function;
@@ -52,10 +53,22 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    metrics.connected();
-    channel.closeFuture().addListener(closed -> metrics.disconnected());
+    connected(channel);
     channel.pipeline().addLast(new FirstBytesHandler(this::http2));
     http1(channel);
+  }
+
+  /** Counts a connection as long as it lasts. */
+  void connected(Channel channel) {
+    metrics.connected();
+    channel.closeFuture().addListener(closed -> metrics.disconnected());
+  }
+
+  /** Sets up a connection of HTTP/1.1 whose requests are all refused, since they lack TLS. */
+  void refused(Channel channel) {
+    http1(channel);
+    ChannelHandlerContext clock = channel.pipeline().context(ClientTimeoutHandler.class);
+    channel.pipeline().addAfter(clock.name(), "tls-only", new TlsOnlyHandler());
   }
 
   /** Sets up a connection of HTTP/1.1: one exchange after the other. */

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +82,7 @@ final class ErrorReply extends ChannelDuplexHandler {
       retryAfterSeconds =
           failure instanceof UpstreamException upstream ? upstream.retryAfterSeconds() : 0;
       reply(ctx, failure.status(), failure.type(), message, failure.details());
-    } else if (cause instanceof IOException) { // the client's connection broke
+    } else if (cause instanceof IOException || isTls(cause)) { // the client's connection broke
       ctx.close();
     } else {
       LOG.error("{}: a bug in the router", log.requestId(), cause);
@@ -94,6 +96,11 @@ final class ErrorReply extends ChannelDuplexHandler {
           "the router failed; its log says more under " + log.requestId(),
           "");
     }
+  }
+
+  /** What cannot be decrypted comes wrapped. */
+  private static boolean isTls(Throwable cause) {
+    return cause instanceof DecoderException && cause.getCause() instanceof SSLException;
   }
 
   private void reply(

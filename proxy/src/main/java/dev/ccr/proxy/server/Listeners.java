@@ -11,6 +11,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -62,6 +63,52 @@ public final class Listeners implements AutoCloseable {
     add(String.valueOf(socket.localAddress()), tcp(clear).channelFactory(() -> socket).register());
   }
 
+  /**
+   * Listens on an address where clients speak TLS.
+   *
+   * @param address its port may be 0: then it is any free one
+   * @param tls sets up a client's connection there
+   * @return where it listens
+   * @throws IOException if that cannot be
+   */
+  public InetSocketAddress bindTls(
+      Transport transport, InetSocketAddress address, ChannelHandler tls) throws IOException {
+    Channel channel =
+        add(
+            "TLS: " + address.getHostString() + ":" + address.getPort(),
+            tcp(tls).channel(transport.serverChannel()).bind(address));
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /**
+   * Listens on a unix socket, which only the owner of this process may use.
+   *
+   * @param path absolute; what a router that crashed has left there is replaced
+   * @throws IOException if that cannot be
+   */
+  public void bindUnix(Transport transport, Path path) throws IOException {
+    String place = "UNIX_SOCKET: " + path;
+    UnixSocketFile file = new UnixSocketFile(path);
+    try {
+      file.clear();
+      Channel channel =
+          add(
+              place,
+              new ServerBootstrap()
+                  .group(loops)
+                  .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                  .channel(transport.serverDomainChannel())
+                  .handler(accept.get())
+                  .childHandler(clear)
+                  .bind(transport.domainAddress(path)));
+      channel.closeFuture().addListener(closed -> file.remove());
+      file.secure();
+    } catch (IOException e) {
+      String words = String.valueOf(e.getMessage());
+      throw words.startsWith(place) ? e : new IOException(place + ": " + words, e);
+    }
+  }
+
   /** Where clients reach the router; the port is a real one even if any was asked for. */
   public InetSocketAddress address() {
     return (InetSocketAddress) open.getFirst().localAddress();
@@ -91,7 +138,7 @@ public final class Listeners implements AutoCloseable {
         .childHandler(client);
   }
 
-  private void add(String place, ChannelFuture listening) throws IOException {
+  private Channel add(String place, ChannelFuture listening) throws IOException {
     if (!listening.awaitUninterruptibly().isSuccess()) {
       Throwable cause = listening.cause();
       listening.channel().close();
@@ -103,5 +150,6 @@ public final class Listeners implements AutoCloseable {
           cause);
     }
     open.add(listening.channel());
+    return listening.channel();
   }
 }

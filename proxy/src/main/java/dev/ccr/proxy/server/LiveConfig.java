@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The configuration in force, and what came of the last attempt to replace it. Any thread may ask;
@@ -24,6 +25,7 @@ public final class LiveConfig implements Supplier<Snapshot> {
 
   private final InstantSource clock;
   private volatile State state;
+  private volatile List<String> tlsProblems = List.of();
 
   public LiveConfig(Snapshot first, InstantSource clock) {
     this.clock = clock;
@@ -36,12 +38,25 @@ public final class LiveConfig implements Supplier<Snapshot> {
   }
 
   State state() {
-    return state;
+    State now = state;
+    List<String> tls = tlsProblems;
+    return tls.isEmpty()
+        ? now
+        : new State(
+            now.snapshot(),
+            now.loadedAt(),
+            now.needsRestart(),
+            Stream.concat(now.problems().stream(), tls.stream()).toList());
   }
 
-  /** Why the last file was rejected; nothing if it is in force. */
+  /** Why the last file, or a certificate, was rejected; nothing if all are in force. */
   public List<String> problems() {
-    return state.problems();
+    return state().problems();
+  }
+
+  /** What is wrong with the files of a certificate, whatever becomes of the configuration. */
+  void tlsProblems(List<String> problems) {
+    tlsProblems = List.copyOf(problems);
   }
 
   /** Puts a snapshot in force, for exchanges that begin from now on. */

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -20,6 +21,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -80,8 +83,12 @@ final class MetricsHandler extends ChannelInboundHandlerAdapter {
 
   /** Whether the client is on this machine, and no proxy there that speaks for others. */
   private static boolean isLocal(ChannelHandlerContext ctx, HttpHeaders headers) {
-    return ctx.channel().remoteAddress() instanceof InetSocketAddress peer
-        && peer.getAddress().isLoopbackAddress()
+    SocketAddress here = ctx.channel().localAddress();
+    boolean unix =
+        here instanceof DomainSocketAddress || here instanceof UnixDomainSocketAddress;
+    return (unix
+            || (ctx.channel().remoteAddress() instanceof InetSocketAddress peer
+                && peer.getAddress().isLoopbackAddress()))
         && !headers.contains("forwarded")
         && !headers.contains("x-forwarded-for");
   }

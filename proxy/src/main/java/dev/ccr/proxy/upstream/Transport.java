@@ -4,10 +4,12 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
@@ -16,8 +18,13 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 
 /** The kind of event loop in use, and the channels that go with it. */
 public enum Transport {
@@ -49,11 +56,31 @@ public enum Transport {
         return true;
       }
     }
+
+    @Override
+    public Class<? extends ServerChannel> serverDomainChannel() {
+      return EpollServerDomainSocketChannel.class;
+    }
+
+    @Override
+    public SocketAddress domainAddress(Path path) {
+      return new DomainSocketAddress(path.toString());
+    }
   },
   NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class) {
     @Override
     public IoHandlerFactory ioHandlers() {
       return NioIoHandler.newFactory();
+    }
+
+    @Override
+    public Class<? extends ServerChannel> serverDomainChannel() {
+      return NioServerDomainSocketChannel.class;
+    }
+
+    @Override
+    public SocketAddress domainAddress(Path path) {
+      return UnixDomainSocketAddress.of(path);
     }
   };
 
@@ -105,6 +132,11 @@ public enum Transport {
   boolean hasHungUp(Channel channel) {
     return false;
   }
+  /** What listens on a unix socket. */
+  public abstract Class<? extends ServerChannel> serverDomainChannel();
+
+  /** Where that listens. */
+  public abstract SocketAddress domainAddress(Path path);
 
   public Class<? extends ServerSocketChannel> serverChannel() {
     return serverChannel;

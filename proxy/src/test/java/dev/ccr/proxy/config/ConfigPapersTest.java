@@ -26,6 +26,7 @@ final class ConfigPapersTest {
     List<String> missing =
         Stream.of(
                 KnownKeys.ROOT,
+                KnownKeys.TLS,
                 KnownKeys.PROVIDER,
                 KnownKeys.TLS,
                 KnownKeys.PROVIDER_TLS,

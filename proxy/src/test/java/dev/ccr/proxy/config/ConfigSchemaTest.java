@@ -58,8 +58,9 @@ final class ConfigSchemaTest {
   static Stream<Arguments> objects() {
     return Stream.of(
         arguments("", KnownKeys.ROOT),
+        arguments("$defs.tls", KnownKeys.TLS),
         arguments("$defs.provider", KnownKeys.PROVIDER),
-        arguments("properties.tls", KnownKeys.TLS),
+        arguments("properties.UPSTREAM_TLS", KnownKeys.UPSTREAM_TLS),
         arguments("$defs.provider.properties.tls", KnownKeys.PROVIDER_TLS),
         arguments("$defs.router", KnownKeys.ROUTER),
         arguments("$defs.fallback", KnownKeys.FALLBACK),
@@ -199,7 +200,7 @@ final class ConfigSchemaTest {
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'transformer': []}]}",
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'proxy': 'ftp://h'}]}",
         "{'Providers': [{'name': 'a', 'url': 'http://h', 'api_key': '', 'tls': {'ca': 7}}]}",
-        "{<p>, 'tls': 'ca.pem'}",
+        "{<p>, 'UPSTREAM_TLS': 'ca.pem'}",
         "{'providers': {'a': 'http://h'}}",
         "{<p>, 'Router': 'p,m'}",
         "{<p>, 'Router': {'default': 'm'}}",

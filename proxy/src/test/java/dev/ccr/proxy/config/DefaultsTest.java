@@ -23,6 +23,7 @@ final class DefaultsTest {
         """
         host 127.0.0.1
         port 6970
+        port with TLS 6971
         key to enter: none
         log level INFO
         models []
@@ -68,6 +69,7 @@ final class DefaultsTest {
         "\n",
         "host " + config.server().host(),
         "port " + config.server().port(),
+        "port with TLS " + Defaults.TLS_PORT,
         "key to enter: " + (config.server().apiKey().isEmpty() ? "none" : "some"),
         "log level " + config.logLevel(),
         "models " + config.providers().get(0).provider().models(),

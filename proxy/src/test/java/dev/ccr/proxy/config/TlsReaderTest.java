@@ -61,7 +61,7 @@ final class TlsReaderTest {
         """
         {"Providers": [{"name": "p", "api_base_url": "https://u.example/", "api_key": "",
          "tls": {%s}}, {"name": "q", "api_base_url": "https://v.example/", "api_key": ""}],
-         "tls": {%s}, "Router": {"default": "p,m"}}
+         "UPSTREAM_TLS": {%s}, "Router": {"default": "p,m"}}
         """
             .formatted(tls, top);
     return ConfigReader.parse(
@@ -159,7 +159,7 @@ final class TlsReaderTest {
   void aClientCertificateForAllIsNone() throws Exception {
     Config config = config("'certificate': 'DIR/cert.pem'", "", Map.of());
     assertEquals(
-        List.of("config.json:3: tls.certificate: unknown key"), config.warnings());
+        List.of("config.json:3: UPSTREAM_TLS.certificate: unknown key"), config.warnings());
   }
 
   @ParameterizedTest

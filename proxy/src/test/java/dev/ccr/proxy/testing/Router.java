@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A router in front of a mock upstream, with a client. Providers: {@code openai} and {@code
@@ -127,6 +128,11 @@ public final class Router implements AutoCloseable {
 
   public int port() {
     return server.address().getPort();
+  }
+
+  /** Where it speaks TLS. */
+  public int tlsPort() {
+    return Objects.requireNonNull(server.tlsAddress()).getPort();
   }
 
   /** A request with the key; change or add what a test needs. */
