@@ -63,6 +63,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   /** How long closing waits for the event loops to end, in milliseconds. */
   private static final long CLOSE_MILLIS = 5_000;
 
+  /** Connections that were begun before others are led away have this long to stand. */
+  private static final Duration LAST_HANDSHAKES = Duration.ofSeconds(1);
+
   /** How long closing waits for errors to reach their clients. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -82,6 +85,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private final AdmissionControl control;
   private @Nullable ServerTls serverTls; // written before the server is handed out
   private @Nullable InetSocketAddress tlsAddress;
+  private volatile boolean shares;
 
   private ProxyServer(
       Config started,
@@ -133,6 +137,23 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
         transport,
         tls,
         listeners -> listeners.bind(transport, address));
+  }
+
+  /**
+   * Starts a router at the address of one that has been told to {@link #share} it, and goes on until
+   * it is told to drain: in between nobody is refused. Needs epoll.
+   *
+   * @throws IOException if its address cannot be listened on
+   */
+  public static ProxyServer startBeside(Config config) throws IOException {
+    InetSocketAddress address =
+        new InetSocketAddress(config.server().host(), config.server().port());
+    return start(
+        config,
+        config,
+        Transport.EPOLL,
+        new UpstreamTls(),
+        listeners -> listeners.bindBeside(Transport.EPOLL, address));
   }
 
   /**
@@ -300,6 +321,10 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       drain.enter(Drain.Stage.LEAVING);
       drain.await(liveness.drainDelay());
     }
+    if (shares) {
+      listeners.leadAway();
+      drain.await(LAST_HANDSHAKES);
+    }
     listeners.close();
     drain.enter(Drain.Stage.DRAINING);
     if (drain.connections() > 0) {
@@ -309,6 +334,28 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
           liveness.gracePeriod().toMillis());
     }
     drain.await(liveness.gracePeriod());
+  }
+
+  /**
+   * Lets one other router of the same user listen at the same address, which is then to take over:
+   * when this one drains it leads new connections there before it stops listening.
+   *
+   * @return false where the system has no such thing
+   */
+  public boolean share() {
+    shares = listeners.share();
+    return shares;
+  }
+
+  /** Ends a drain that is under way, or the one that comes: what is not finished ends now. */
+  public void hurry() {
+    drain.enter(Drain.Stage.OVER);
+  }
+
+  /** How long {@link #drain} may take by the configuration in force. */
+  public Duration longestDrain() {
+    Liveness liveness = live.get().config().liveness();
+    return liveness.drainDelay().plus(liveness.gracePeriod());
   }
 
   /**

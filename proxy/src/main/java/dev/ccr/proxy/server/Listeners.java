@@ -50,7 +50,33 @@ public final class Listeners implements AutoCloseable {
   public void bind(Transport transport, InetSocketAddress address) throws IOException {
     add(
         address.getHostString() + ":" + address.getPort(),
-        tcp(clear).channel(transport.serverChannel()).bind(address));
+        KeepAlive.set(tcp(clear), transport).channel(transport.serverChannel()).bind(address));
+  }
+
+  /**
+   * Listens on an address beside whoever does and allows it.
+   *
+   * @throws IOException if that cannot be
+   */
+  public void bindBeside(Transport transport, InetSocketAddress address) throws IOException {
+    add(
+        address.getHostString() + ":" + address.getPort(),
+        SharedPort.beside(KeepAlive.set(tcp(clear), transport))
+            .channel(transport.serverChannel())
+            .bind(address));
+  }
+
+  /**
+   * Lets a socket come beside this one; false where the system has no such thing, and where there
+   * is more than one: of unix sockets each path has one only.
+   */
+  public boolean share() {
+    return open.size() == 1 && SharedPort.allow(open.getFirst());
+  }
+
+  /** Leads new connections to whoever has come beside; those that wait already are still taken. */
+  public void leadAway() {
+    open.forEach(SharedPort::leadAway);
   }
 
   /**
@@ -60,7 +86,9 @@ public final class Listeners implements AutoCloseable {
    * @throws IOException if that cannot be
    */
   public void adopt(ServerSocketChannel socket) throws IOException {
-    add(String.valueOf(socket.localAddress()), tcp(clear).channelFactory(() -> socket).register());
+    add(
+        String.valueOf(socket.localAddress()),
+        KeepAlive.set(tcp(clear), Transport.EPOLL).channelFactory(() -> socket).register());
   }
 
   /**
@@ -76,7 +104,7 @@ public final class Listeners implements AutoCloseable {
     Channel channel =
         add(
             "TLS: " + address.getHostString() + ":" + address.getPort(),
-            tcp(tls).channel(transport.serverChannel()).bind(address));
+            KeepAlive.set(tcp(tls), transport).channel(transport.serverChannel()).bind(address));
     return (InetSocketAddress) channel.localAddress();
   }
 
@@ -133,7 +161,6 @@ public final class Listeners implements AutoCloseable {
         .option(ChannelOption.SO_REUSEADDR, true)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .handler(accept.get())
         .childHandler(client);
   }

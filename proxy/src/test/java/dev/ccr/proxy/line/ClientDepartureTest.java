@@ -198,6 +198,22 @@ final class ClientDepartureTest {
     }
   }
 
+  @Test
+  void aClientThatSaysNothingIsAskedByTheKernelWhetherItIsStillThere() throws Exception {
+    assumeTrue(TcpTable.exists() && Transport.best() == Transport.EPOLL, "Linux only");
+    try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+        Router router = Router.start(config(upstream, "http"), Transport.EPOLL);
+        Socket client = router.connect()) {
+      client
+          .getOutputStream()
+          .write("GET /health HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      await(client, "\r\n\r\n");
+      List<Long> due = TcpTable.questionsDue(router.port());
+      assertEquals(1, due.size(), due.toString());
+      assertTrue(due.getFirst() <= 3_000, "within 30 s: " + due);
+    }
+  }
+
   private static void connect(Socket socket, int port) {
     try {
       socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));

@@ -71,6 +71,15 @@ public final class Router implements AutoCloseable {
     }
   }
 
+  /** Starts a router with a configuration of choice beside one that shares its port. */
+  public static Router startBeside(Config config) {
+    try {
+      return new Router(ProxyServer.startBeside(config));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Starts a router with a configuration and on a transport of choice. */
   public static Router start(Config config, Transport transport) {
     try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -28,12 +29,28 @@ public final class TcpTable {
 
   /** How many connections to a port are in a state, seen from whoever has made them. */
   public static long connectionsTo(int port, String state) {
-    String remote = ":%04X".formatted(port);
+    return connections(port, 2, state).count();
+  }
+
+  /**
+   * When the kernel will ask the peers of a port's own connections whether they are still there, in
+   * hundredths of a second; nothing of those that it will not ask.
+   */
+  public static List<Long> questionsDue(int port) {
+    return connections(port, 1, ESTABLISHED)
+        .map(row -> row[5].split(":", -1))
+        .filter(timer -> timer[0].equals("02")) // not one of retransmission
+        .map(timer -> Long.parseLong(timer[1], 16))
+        .toList();
+  }
+
+  /** @param side 1 for the connection's own address, 2 for the other's */
+  private static Stream<String[]> connections(int port, int side, String state) {
+    String address = ":%04X".formatted(port);
     return Stream.of(FILE, Path.of(IPV6))
         .flatMap(TcpTable::rows)
         .map(row -> row.strip().split("\\s+", -1))
-        .filter(row -> row.length > 3 && row[2].endsWith(remote) && row[3].equals(state))
-        .count();
+        .filter(row -> row.length > 5 && row[side].endsWith(address) && row[3].equals(state));
   }
 
   /** Waits, up to 5 s, until there are that many. */
