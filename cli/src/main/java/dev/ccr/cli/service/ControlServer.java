@@ -94,7 +94,7 @@ final class ControlServer implements AutoCloseable {
         case Control.KEEP -> {
           answer(connection, leases.keep() ? status.get().text() : "");
         }
-        case Control.STOP, Control.RESTART -> {
+        case Control.STOP, Control.STOP_NOW, Control.RESTART -> {
           write(connection, Control.ENDING); // left open: its end tells that the process has ended
           end.accept(String.valueOf(command));
         }

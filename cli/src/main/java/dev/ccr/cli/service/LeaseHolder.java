@@ -114,7 +114,8 @@ public final class LeaseHolder implements AutoCloseable {
         if (lease != null) {
           return new Held(service, lease);
         }
-        if (System.nanoTime() > deadline) {
+        if (System.nanoTime() - deadline
+            > TimeUnit.MILLISECONDS.toNanos(service.drainMillis())) {
           throw new IOException(
               "the router (process " + service.get(ServiceInfo.PID)
                   + ") is ending and does not end");

@@ -15,6 +15,7 @@ import dev.ccr.proxy.systemd.ServiceManager;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,9 @@ public final class RouterRun {
   /** At a signal, and at any other end. */
   private static void end(RunningService service, ServiceManager manager) {
     manager.stopping();
+    for (String again : List.of("TERM", "INT")) {
+      Signals.handle(again, service::hurry); // whoever says it twice
+    }
     service.endBySignal();
     Logging.stop();
   }

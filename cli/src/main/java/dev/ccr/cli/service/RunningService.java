@@ -106,6 +106,8 @@ final class RunningService {
     facts.setProperty(ServiceInfo.VERBOSE, String.valueOf(options.verbose()));
     facts.setProperty(
         ServiceInfo.LOG, options.logFile() == null ? "" : options.logFile().toString());
+    facts.setProperty(
+        ServiceInfo.DRAIN_MILLIS, String.valueOf(server.longestDrain().toMillis()));
     facts.setProperty(ServiceInfo.STARTED_AT, Instant.now().toString());
     return facts;
   }
@@ -116,6 +118,8 @@ final class RunningService {
     now.putAll(facts);
     now.setProperty(
         ServiceInfo.ORIGIN, (leases.endsWithLast() ? Origin.CODE : Origin.START).name());
+    now.setProperty(
+        ServiceInfo.DRAIN_MILLIS, String.valueOf(server.longestDrain().toMillis()));
     now.setProperty(ServiceInfo.LEASES, String.valueOf(leases.count()));
     now.setProperty(
         ServiceInfo.USERS,
@@ -143,7 +147,16 @@ final class RunningService {
   }
 
   private void endByCommand(String command) {
-    end("ccr " + command, command);
+    boolean now = command.equals(Control.STOP_NOW);
+    if (now) {
+      server.hurry();
+    }
+    end("ccr " + command, now ? Control.STOP : command);
+  }
+
+  /** Whoever ends it, or will, waits for nobody any more. */
+  void hurry() {
+    server.hurry();
   }
 
   /** @param told what the holders of leases are told */
@@ -155,8 +168,12 @@ final class RunningService {
       LOG.info("ending: {}", reason);
       leases.close(told);
       watcher.close();
-      server.close(); // whoever waits for that ends the process
+      server.drain(); // whoever waits for its beginning waits for us too
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
+      server.close();
+
       ended.countDown();
     }
   }

@@ -29,6 +29,7 @@ final class ServiceInfo {
   static final String LOG = "log"; // empty without one
   static final String STARTED_AT = "started_at"; // ISO 8601
   static final String PROVIDERS = "providers";
+  static final String DRAIN_MILLIS = "drain_millis"; // what is under way may take so long to end
   static final String LEASES = "leases";
   static final String USERS = "users"; // numbers of processes
   static final String CONFIG_STATE = "config_state";
@@ -87,6 +88,11 @@ final class ServiceInfo {
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /** How long it may take to end, in milliseconds. */
+  long drainMillis() {
+    return Math.max(0, number(DRAIN_MILLIS));
   }
 
   boolean is(Origin origin) {

@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code ccr stop}: ends the router, and returns when it has ended. */
 public final class StopCommand implements Callable<Integer> {
+
+  private static final String NOW = "--now";
 
   private final Map<String, String> env;
   private final CommandSpec spec;
@@ -25,7 +28,14 @@ public final class StopCommand implements Callable<Integer> {
     CommandSpec spec = new StopCommand(env).spec;
     spec.name("stop");
     Help.addTo(spec);
-    spec.usageMessage().description("Ends the router. That none runs is no failure.");
+    spec.usageMessage()
+        .description(
+            "Ends the router, and lets what is under way finish within GRACE_PERIOD_MS. That none"
+                + " runs is no failure.");
+    spec.addOption(
+        OptionSpec.builder(NOW)
+            .description("Let nothing finish: answers that are under way end with an error.")
+            .build());
     return spec;
   }
 
@@ -40,7 +50,8 @@ public final class StopCommand implements Callable<Integer> {
         out.println("No router runs.");
         return ExitCode.OK;
       }
-      String besides = Stopper.stop(services, service, Control.STOP);
+      boolean now = spec.commandLine().getParseResult().hasMatchedOption(NOW);
+      String besides = Stopper.stop(services, service, now ? Control.STOP_NOW : Control.STOP);
       out.println(
           "Stopped the router on " + service.get(ServiceInfo.URL) + " (process "
               + service.get(ServiceInfo.PID) + ")" + (besides.isEmpty() ? "." : ": " + besides));

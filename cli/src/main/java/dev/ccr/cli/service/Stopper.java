@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Ends a service: by asking it, and if it does not hear, by the means of the system. */
 final class Stopper {
 
-  /** A router has this long to end, in milliseconds; what is under way may take ten seconds. */
+  /** A router has this long to end, in milliseconds, besides what it lets its clients have. */
   private static final long PATIENCE_MILLIS = 15_000;
 
   /** One that has not said how it is will hardly hear. */
@@ -25,7 +25,7 @@ final class Stopper {
   /**
    * Ends it and waits until its process is gone.
    *
-   * @param command {@link Control#STOP} or {@link Control#RESTART}
+   * @param command {@link Control#STOP}, {@link Control#STOP_NOW} or {@link Control#RESTART}
    * @return what had to be done besides asking, for the user; empty if nothing
    */
   static String stop(Services services, ServiceInfo service, String command) throws IOException {
@@ -36,7 +36,7 @@ final class Stopper {
         return "";
       }
       client.send(command);
-      client.awaitEnd(service.isHung() ? HUNG_MILLIS : PATIENCE_MILLIS);
+      client.awaitEnd(service.isHung() ? HUNG_MILLIS : patience(service));
       return "";
     } catch (SocketTimeoutException e) {
       if (process.isEmpty() && isHeld(services.folder().lock(port))) {
@@ -48,6 +48,10 @@ final class Stopper {
       }
       return kill(process.orElse(null), service);
     }
+  }
+
+  private static long patience(ServiceInfo service) {
+    return PATIENCE_MILLIS + service.drainMillis();
   }
 
   private static boolean isHeld(Path file) throws IOException {
@@ -70,6 +74,6 @@ final class Stopper {
     }
     return service.isHung()
         ? "it did not answer and was killed"
-        : "it did not end within " + PATIENCE_MILLIS / 1000 + " s and was killed";
+        : "it did not end within " + patience(service) / 1000 + " s and was killed";
   }
 }

@@ -58,6 +58,18 @@ final class Home implements AutoCloseable {
     Files.setPosixFilePermissions(claude, PosixFilePermissions.fromString("rwx------"));
   }
 
+  /** Has the provider at another address, and lets what is under way take a minute to end. */
+  void configure(String url) throws IOException {
+    Files.writeString(
+        folder.resolve(".claude-code-router/config.json"),
+        """
+        {"PORT": %d, "GRACE_PERIOD_MS": 60000,
+         "Providers": [{"name": "box", "api_base_url": "%s", "api_key": "", "models": ["m"]}],
+         "Router": {"default": "box,m"}}
+        """
+            .formatted(port, url));
+  }
+
   int port() {
     return port;
   }
