@@ -175,6 +175,25 @@ final class AdmissionLineTest {
   }
 
   @Test
+  void whatAClientDoesNotReadCountsUntilItIsGone() throws Exception {
+    Reply endless = Reply.sse().endless(Chat.text("word ".repeat(1_000)));
+    try (MockUpstream upstream = MockUpstream.start(request -> endless);
+        Router router =
+            Router.start(upstream, "\"MAX_BYTES_IN_FLIGHT\": 1000," + alice("\"concurrent\": 9"))) {
+      Socket slow = send(router, whole(BODY));
+      read(slow, "word");
+      long deadline = System.nanoTime() + 30_000_000_000L;
+      while (metrics(router).contains("\nccr_bytes_in_flight 0.0\n")) {
+        assertTrue(System.nanoTime() < deadline, "nothing is kept for it");
+      }
+      String answer = refused(router, request("content-length: 1000", ""), 529);
+      assertTrue(answer.contains("bytes in flight: "), answer);
+      leave();
+      awaitNothingHeld(router);
+    }
+  }
+
+  @Test
   void requestsUnderWayAreBoundedForAllTogether() throws Exception {
     Gate gate = new Gate();
     Reply held = Reply.sse().chunk(Chat.text("one")).await(gate).chunk(Chat.DONE).end();
