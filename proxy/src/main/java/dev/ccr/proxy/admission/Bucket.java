@@ -45,9 +45,9 @@ final class Bucket {
   }
 
   /**
-   * Corrects what was taken once it is known what was used. More is taken whatever the bucket holds.
-   * Of what was not used comes back what the bucket has not made up for meanwhile: nobody gets it
-   * twice.
+   * Corrects what was taken once it is known what was used. More is taken whatever the bucket
+   * holds. Of what was not used comes back what the bucket has not made up for meanwhile: nobody
+   * gets it twice.
    */
   void settle(long perMinute, Reservation taken, long used, long now) {
     long difference = price(perMinute, Math.abs(used - taken.amount));

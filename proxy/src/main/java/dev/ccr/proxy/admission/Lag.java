@@ -1,10 +1,10 @@
 package dev.ccr.proxy.admission;
 
 /**
- * Tells a loop that is overloaded from one that was held up: it is late again and again. What counts
- * is the least of some delays in a row, as in CoDel (RFC 8289, section 4.2): a collection of garbage
- * or a busy machine makes one of them long, a queue that does not shrink all of them. One thread
- * adds; any may ask.
+ * Tells a loop that is overloaded from one that was held up: it is late again and again. What
+ * counts is the least of some delays in a row, as in CoDel (RFC 8289, section 4.2): a collection of
+ * garbage or a busy machine makes one of them long, a queue that does not shrink all of them. One
+ * thread adds; any may ask.
  */
 public final class Lag {
 

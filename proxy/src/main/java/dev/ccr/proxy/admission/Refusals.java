@@ -5,10 +5,10 @@ import dev.ccr.proxy.model.RequestException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** What clients are told that are refused: which limit, whose, its figures, and when to come back. */
+/** What clients are told that are refused: which limit, whose, its figures, and when to return. */
 final class Refusals {
 
-  /** Nobody knows when there will be room; whoever comes back shall not come with all the others. */
+  /** Nobody knows when there will be room; whoever returns shall not come with all the others. */
   private static final int MOST_SECONDS = 3;
 
   private Refusals() {}

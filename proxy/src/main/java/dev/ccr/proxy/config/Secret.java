@@ -74,7 +74,7 @@ public final class Secret {
     return written;
   }
 
-  /** The key's SHA-256: 64 hexadecimal digits in lower case. Of a long random key it tells nothing. */
+  /** The key's SHA-256: 64 hexadecimal digits in lower case. Of a random key it tells nothing. */
   public String sha256() {
     return HexFormat.of().formatHex(digest);
   }

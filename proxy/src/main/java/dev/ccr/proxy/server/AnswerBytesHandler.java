@@ -10,8 +10,8 @@ import io.netty.util.concurrent.Future;
 
 /**
  * Tells how much of its answers a connection keeps since its client reads slowly. It looks once a
- * flush, and when an answer has left: between two flushes what has been read meanwhile still counts,
- * at most Netty's mark of 64 KiB.
+ * flush, and when an answer has left: between two flushes what has been read meanwhile still
+ * counts, at most Netty's mark of 64 KiB.
  */
 final class AnswerBytesHandler extends ChannelDuplexHandler {
 

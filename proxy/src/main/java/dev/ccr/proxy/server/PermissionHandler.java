@@ -9,9 +9,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelHandler.Sharable;
 
 /**
- * Lets an exchange pass if its client may use the model that it is routed to. What he asked for does
- * not count: an alias, a rule or a scenario may lead anywhere. A question for a number of tokens
- * that needs no route needs no permission either. Any connection may share it.
+ * Lets an exchange pass if its client may use the model that it is routed to. What he asked for
+ * does not count: an alias, a rule or a scenario may lead anywhere. A question for a number of
+ * tokens that needs no route needs no permission either. Any connection may share it.
  */
 @Sharable
 final class PermissionHandler extends ChannelInboundHandlerAdapter {

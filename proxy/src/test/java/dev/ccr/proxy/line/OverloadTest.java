@@ -31,7 +31,7 @@ final class OverloadTest {
   private static final int PLACES = 10;
   private static final int STREAMS_A_PLACE = 5;
   private static final Duration STREAM = Duration.ofMillis(300);
-  private static final Duration OVERLOAD_TIME = Duration.ofMillis(3000);
+  private static final Duration OVERLOAD_TIME = Duration.ofSeconds(3);
   private static final int FACTOR = 3;
   private static final int MOST_ROUNDS = 3;
 

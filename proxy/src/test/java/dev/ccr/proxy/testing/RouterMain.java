@@ -9,14 +9,16 @@ public final class RouterMain {
 
   private RouterMain() {}
 
-  /** @param args the configuration in JSON */
+  /**
+   * Starts it, says its port, and waits.
+   *
+   * @param args the configuration in JSON
+   */
   public static void main(String[] args) throws Exception {
     try (ProxyServer server =
         ProxyServer.start(ConfigReader.parse("test.json", args[0], Map.of("CCR_PORT", "0")))) {
       System.out.println(server.address().getPort());
-      while (System.in.read() >= 0) {
-        continue;
-      }
+      System.in.readAllBytes();
     }
   }
 }
