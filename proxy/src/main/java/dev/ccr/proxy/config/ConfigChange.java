@@ -30,11 +30,12 @@ public final class ConfigChange {
 
   /** The files may be others: they are read again. */
   private static boolean sameDoor(@Nullable TlsListening started, @Nullable TlsListening next) {
-    return started == null || next == null
-        ? started == next
-        : started.port() == next.port()
-            && started.host().equalsIgnoreCase(next.host())
-            && (started.clientAuthority() == null) == (next.clientAuthority() == null);
+    if (started == null || next == null) {
+      return started == null && next == null;
+    }
+    return started.port() == next.port()
+        && started.host().equalsIgnoreCase(next.host())
+        && (started.clientAuthority() == null) == (next.clientAuthority() == null);
   }
 
   /**
