@@ -15,6 +15,7 @@ import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.testing.Http2Peer;
 import dev.ccr.proxy.upstream.Loopback.Answer;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,13 +41,23 @@ final class Http2UpstreamTest {
   private Http2Peer peer;
   private Loopback pool;
 
-  private void start(Transport transport, Http2Settings settings) throws Exception {
-    peer = Http2Peer.start(settings);
-    pool = new Loopback(transport, Http2Peer.trust(), LIMITS);
+  @BeforeEach
+  void start() throws Exception {
+    peer = Http2Peer.start(Http2Settings.defaultSettings());
+    pool = new Loopback(Transport.best(), Http2Peer.trust(), LIMITS);
   }
 
-  private void start() throws Exception {
-    start(Transport.best(), Http2Settings.defaultSettings());
+  private void restart(Transport transport, Limits limits, Http2Settings settings)
+      throws Exception {
+    close();
+    peer = Http2Peer.start(settings);
+    pool = new Loopback(transport, Http2Peer.trust(), limits);
+  }
+
+  /** With a peer that takes so many streams. */
+  private void restart(int streams) throws Exception {
+    restart(
+        Transport.best(), LIMITS, Http2Settings.defaultSettings().maxConcurrentStreams(streams));
   }
 
   @AfterEach
@@ -65,7 +77,7 @@ final class Http2UpstreamTest {
   @ParameterizedTest
   @EnumSource(Transport.class)
   void aRequestAndItsAnswerGoThroughAStream(Transport transport) throws Exception {
-    start(transport, Http2Settings.defaultSettings());
+    restart(transport, LIMITS, Http2Settings.defaultSettings());
     Answer answer = ask();
     Http2Peer.Request request = peer.next();
     assertEquals("POST", request.headers().method().toString());
@@ -83,7 +95,6 @@ final class Http2UpstreamTest {
 
   @Test
   void streamsShareAConnectionAndEndInAnyOrder() throws Exception {
-    start();
     Answer first = ask();
     Http2Peer.Request firstRequest = peer.next();
     Answer second = ask();
@@ -101,7 +112,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aReleasedStreamIsClosedWithoutAResetAndTheConnectionIdles() throws Exception {
-    start();
     Answer answer = ask();
     peer.next().answer("x");
     assertEquals("x", answer.body());
@@ -117,7 +127,6 @@ final class Http2UpstreamTest {
 
   @Test
   void requestsThatComeTogetherShareTheFirstConnection() throws Exception {
-    start();
     List<Future<Channel>> channels = pool.acquireAtOnce(peer.origin(), 10);
     for (Future<Channel> channel : channels) {
       pool.begin(peer.origin(), Loopback.got(channel));
@@ -128,7 +137,7 @@ final class Http2UpstreamTest {
 
   @Test
   void aPeerGetsNoMoreStreamsThanItTakes() throws Exception {
-    start(Transport.best(), Http2Settings.defaultSettings().maxConcurrentStreams(2));
+    restart(2);
     List<Answer> answers = new ArrayList<>();
     List<Http2Peer.Request> requests = new ArrayList<>();
     for (Future<Channel> channel : pool.acquireAtOnce(peer.origin(), 5)) {
@@ -144,7 +153,7 @@ final class Http2UpstreamTest {
 
   @Test
   void aStreamThatEndsMakesPlaceForOneThatWaits() throws Exception {
-    start(Transport.best(), Http2Settings.defaultSettings().maxConcurrentStreams(1));
+    restart(1);
     List<Http2Peer.Request> requests = new ArrayList<>();
     List<Future<Channel>> channels = pool.acquireAtOnce(peer.origin(), 6);
     List<Answer> answers = new ArrayList<>();
@@ -164,7 +173,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aPeerThatGoesAwayIsAskedNothingMoreAndFinishesWhatItBegan() throws Exception {
-    start();
     Answer below = ask();
     Http2Peer.Request request = peer.next();
     Answer above = ask();
@@ -187,7 +195,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aPeerThatWillGoAwaySometimeFinishesAllThatItHas() throws Exception {
-    start();
     Answer first = ask();
     Http2Peer.Request request = peer.next();
     request.goAway(Integer.MAX_VALUE).head("200", false).data("a", false);
@@ -200,7 +207,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aRefusedStreamIsSafeToSendAgain() throws Exception {
-    start();
     Answer answer = ask();
     peer.next().reset(Http2Error.REFUSED_STREAM);
     UpstreamException failure = assertInstanceOf(UpstreamException.class, answer.failure());
@@ -211,7 +217,6 @@ final class Http2UpstreamTest {
   @ParameterizedTest
   @CsvSource({"INTERNAL_ERROR", "CANCEL", "NO_ERROR", "ENHANCE_YOUR_CALM"})
   void aResetInsteadOfAnAnswerIsAFailure(Http2Error error) throws Exception {
-    start();
     Answer answer = ask();
     peer.next().reset(error);
     UpstreamException failure = assertInstanceOf(UpstreamException.class, answer.failure());
@@ -224,7 +229,6 @@ final class Http2UpstreamTest {
   @ParameterizedTest
   @CsvSource({"INTERNAL_ERROR", "CANCEL", "NO_ERROR", "REFUSED_STREAM"})
   void aResetInsideAnAnswerIsACutAndNeverAnEnd(Http2Error error) throws Exception {
-    start();
     Answer answer = ask();
     peer.next().head("200", false).data("half", false).reset(error);
     assertInstanceOf(IOException.class, answer.failure());
@@ -233,7 +237,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aResetBehindAWholeAnswerIsNoFailureEvenIfTheAnswerWaitsToBeRead() throws Exception {
-    start();
     Channel channel = pool.acquire(peer.origin());
     channel.config().setAutoRead(false);
     Answer answer = pool.begin(peer.origin(), channel);
@@ -248,7 +251,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aConnectionThatBreaksCutsItsStreams() throws Exception {
-    start();
     Answer begun = ask();
     Http2Peer.Request request = peer.next();
     Answer waiting = ask();
@@ -266,7 +268,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aStreamThatNobodyReadsStopsNoOther() throws Exception {
-    start();
     Channel slow = pool.acquire(peer.origin());
     slow.config().setAutoRead(false);
     Answer unread = pool.begin(peer.origin(), slow);
@@ -286,7 +287,6 @@ final class Http2UpstreamTest {
 
   @Test
   void interimAnswersAndTrailersAreNoEnds() throws Exception {
-    start();
     Answer answer = ask();
     Http2Peer.Request request = peer.next().head("100", false).head("103", false);
     request.head("200", false).data("a", false);
@@ -298,7 +298,6 @@ final class Http2UpstreamTest {
   @ParameterizedTest
   @CsvSource({"101, ''", "200, 3", "abc, ''"})
   void anAnswerThatIsNotHttpIsAFailure(String status, String length) throws Exception {
-    start();
     Answer answer = ask();
     DefaultHttp2Headers headers = new DefaultHttp2Headers(false);
     headers.status(status);
@@ -309,7 +308,7 @@ final class Http2UpstreamTest {
     Throwable failure = answer.failure();
     assertTrue(
         failure instanceof UpstreamException
-            || failure instanceof io.netty.handler.codec.DecoderException,
+            || failure instanceof DecoderException,
         String.valueOf(failure));
     Answer other = ask();
     peer.next().answer("x");
@@ -319,7 +318,6 @@ final class Http2UpstreamTest {
 
   @Test
   void aSecondTryGetsAConnectionOfItsOwn() throws Exception {
-    start();
     Answer first = ask();
     peer.next();
     Answer second = pool.begin(peer.origin(), pool.acquireNew(peer.origin()));
@@ -332,12 +330,10 @@ final class Http2UpstreamTest {
 
   @Test
   void aPeerThatTakesNoRequestsIsNotConnectedToOverAndOver() throws Exception {
-    peer = Http2Peer.start(Http2Settings.defaultSettings().maxConcurrentStreams(0));
-    pool =
-        new Loopback(
-            Transport.best(),
-            Http2Peer.trust(),
-            LIMITS.toBuilder().connect(Duration.ofSeconds(1)).build());
+    restart(
+        Transport.best(),
+        LIMITS.toBuilder().connect(Duration.ofSeconds(1)).build(),
+        Http2Settings.defaultSettings().maxConcurrentStreams(0));
     List<Future<Channel>> channels = pool.acquireAtOnce(peer.origin(), 3);
     Loopback.got(channels.get(0)); // given before the peer has said so
     UpstreamException failure =

@@ -45,7 +45,7 @@ final class ProtocolChoiceTest {
   private static ServerSocket silent(int port) throws Exception {
     ServerSocket socket = new ServerSocket();
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
     socket.setSoTimeout(PATIENCE_MILLIS);
     return socket;
   }
