@@ -58,7 +58,8 @@ final class Load implements AutoCloseable {
     String body() {
       return "{\"model\":\"" + model + "\",\"max_tokens\":64,\"stream\":" + stream
           + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello!\"}],\"tools\":[{\"name\":"
-          + "\"get_weather\",\"description\":\"The weather.\",\"input_schema\":{\"type\":\"object\","
+          + "\"get_weather\",\"description\":\"The weather.\",\"input_schema\":{"
+          + "\"type\":\"object\","
           + "\"properties\":{\"city\":{\"type\":\"string\"}}}}]}";
     }
 

@@ -33,6 +33,7 @@ final class RouterProcess {
    *
    * @param rss resident memory, in MB
    * @param direct Netty's direct memory, in MB
+   * @param clientConnections that of this question included
    * @param upstreamConnections those to the mock, idle or not
    */
   record Figures(
@@ -41,6 +42,7 @@ final class RouterProcess {
       int descriptors,
       double direct,
       int inFlight,
+      int clientConnections,
       int upstreamConnections) {}
 
   Figures now() {
@@ -53,6 +55,7 @@ final class RouterProcess {
           descriptors(),
           figure(metrics, "ccr_buffer_used_bytes\\{area=\"direct\"} ([\\d.E+]+)") / (1 << 20),
           (int) figure(metrics, "(?m)^ccr_requests_in_flight ([\\d.]+)$"),
+          (int) figure(metrics, "(?m)^ccr_client_connections ([\\d.]+)$"),
           upstreamConnections());
     } catch (IOException e) {
       throw new UncheckedIOException("the router does not answer", e);

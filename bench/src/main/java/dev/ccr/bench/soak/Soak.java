@@ -203,6 +203,7 @@ public final class Soak {
     RouterProcess.Figures now = router.now();
     return room.availablePermits() == MOST_AT_ONCE
         && now.inFlight() == 0
+        && now.clientConnections() <= 1
         && now.upstreamConnections() == 0;
   }
 

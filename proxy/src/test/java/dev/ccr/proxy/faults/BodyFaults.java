@@ -84,7 +84,8 @@ final class BodyFaults {
 
   private static List<Fault> events() {
     return List.of(
-        event("invalid UTF-8", "data: {\"choices\":[{\"delta\":{\"content\":\"\u00ff\u00fe\"}}]}\n\n"),
+        event("invalid UTF-8",
+            "data: {\"choices\":[{\"delta\":{\"content\":\"\u00ff\u00fe\"}}]}\n\n"),
         event("invalid JSON", "data: {\"choices\":[}\n\n"),
         event("JSON that ends in its midst", "data: {\"choices\":[{\"delta\":\n\n"),
         event("a NUL in JSON", "data: {\"choices\":\u0000[]}\n\n"),

@@ -37,7 +37,8 @@ final class ConnectionFaults {
         connection("TLS: silent in the handshake", Place.withoutTls(Wire::untilGone)).impatient(),
         connection("TLS: half a record", Place.withoutTls(
             wire -> wire.send("\u0016\u0003").halfClose())),
-        connection("TLS: no such record", Place.withoutTls(wire -> wire.send(NO_RECORD).halfClose())),
+        connection("TLS: no such record",
+            Place.withoutTls(wire -> wire.send(NO_RECORD).halfClose())),
         connection("TLS: an alert", Place.withoutTls(wire -> wire.send(ALERT).halfClose())),
         connection("TLS: signed by itself", Place.untrusted(Place.certificate(), true)),
         connection("TLS: of another host", Place.untrusted(Place.ofAnotherHost(), false)),

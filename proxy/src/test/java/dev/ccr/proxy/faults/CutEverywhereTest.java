@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class CutEverywhereTest {
 
-  private static final String ERROR = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"";
+  private static final String ERROR =
+      "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"";
 
   /** An id that the router makes up. */
   private static final Pattern MADE =

@@ -183,7 +183,7 @@ final class Fault {
     return client.outcome(site, kind, phase);
   }
 
-  /** Opens the upstream: it answers the faulty model by the script, and others as they should be. */
+  /** Opens the upstream: it answers the faulty model by the script, and others as it should. */
   Place open(Kind kind, Phase phase) throws Exception {
     return place.open(
         wire -> {

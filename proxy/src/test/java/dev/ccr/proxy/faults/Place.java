@@ -7,9 +7,9 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
 
   /** No TLS where the router expects it: connections are played from their first byte. */
   static Opening withoutTls(Wire.Play play) {
-    return unused -> {
+    return _ -> {
       RawUpstream upstream = new RawUpstream(play, null);
       return new Place(
           upstream.origin().replace("http:", "https:"), null, trusting(), upstream);
@@ -67,7 +67,7 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
 
   /** Connections are played from their first byte, and nobody ever answers a request. */
   static Opening deaf(Wire.Play play) {
-    return unused -> {
+    return _ -> {
       RawUpstream upstream = new RawUpstream(play, null);
       return new Place(upstream.origin(), null, new UpstreamTls(), upstream);
     };
@@ -93,7 +93,7 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
         socket.connect(listener.getLocalSocketAddress(), 50);
       }
       throw new IllegalStateException("a queue that never fills");
-    } catch (java.net.SocketTimeoutException full) {
+    } catch (SocketTimeoutException full) {
       // so it is with whoever comes next
     }
     return new Place(
@@ -125,10 +125,6 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
   static CertificateBuilder expired() {
     Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
     return certificate().notBefore(yesterday.minus(1, ChronoUnit.DAYS)).notAfter(yesterday);
-  }
-
-  InetSocketAddress address() {
-    return new InetSocketAddress("127.0.0.1", Integer.parseInt(origin.replaceAll(".*:", "")));
   }
 
   @Override

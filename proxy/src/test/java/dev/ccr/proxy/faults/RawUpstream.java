@@ -20,8 +20,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upstream on 127.0.0.1 that plays a conversation on each connection. Plain blocking sockets: what
- * Netty would put right, or would not do, is what is wanted. Closing it breaks all connections.
+ * An upstream on 127.0.0.1 that plays a conversation on each connection. Plain blocking sockets:
+ * what Netty would put right, or would not do, is what is wanted. Closing it breaks all connections.
  */
 final class RawUpstream implements Closeable {
 
@@ -97,7 +97,9 @@ final class RawUpstream implements Closeable {
 
   /** Waits until no more than this many connections are open. */
   void awaitConnections(int most) throws InterruptedException {
-    await(() -> open.size() <= most, () -> open.size() + " connections (expected: <= " + most + ")");
+    await(
+        () -> open.size() <= most,
+        () -> open.size() + " connections (expected: <= " + most + ")");
   }
 
   /** Waits until this many connections wait for their peer to go. */
