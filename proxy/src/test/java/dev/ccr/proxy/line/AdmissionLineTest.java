@@ -37,7 +37,7 @@ final class AdmissionLineTest {
 
   /** The head of a request of hers, and as much of its body. */
   private static String request(String length, String body) {
-    return "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-api-key: " + KEY + "\r\n" + length
+    return "POST /v1/messages HTTP/1.1\r\nhost: localhost\r\nx-api-key: " + KEY + "\r\n" + length
         + "\r\n\r\n" + body;
   }
 
@@ -217,7 +217,7 @@ final class AdmissionLineTest {
         Router router = Router.start(upstream, "\"MAX_CONNECTIONS\": 2,")) {
       read(send(router, new String(Router.raw(BODY), UTF_8)), "message_stop");
       read(send(router, new String(Router.raw(BODY), UTF_8)), "message_stop");
-      Socket third = send(router, "GET /health HTTP/1.1\r\nhost: x\r\n\r\n");
+      Socket third = send(router, "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n");
       String answer = new String(third.getInputStream().readAllBytes(), UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 529"), answer);
       assertTrue(answer.contains("\r\nconnection: close\r\n"), answer);

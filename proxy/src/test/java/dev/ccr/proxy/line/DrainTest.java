@@ -283,7 +283,7 @@ final class DrainTest {
   }
 
   private static byte[] get(String path) {
-    return ("GET " + path + " HTTP/1.1\r\nhost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    return ("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   private static String head(Socket client) throws IOException {

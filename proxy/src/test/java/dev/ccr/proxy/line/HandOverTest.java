@@ -99,7 +99,7 @@ final class HandOverTest {
             .write(
                 new String(
                         Router.raw(Chat.request("openai,m", true)), StandardCharsets.US_ASCII)
-                    .replace("host: x", "host: x\r\nconnection: close")
+                    .replace("host: localhost", "host: localhost\r\nconnection: close")
                     .getBytes(StandardCharsets.US_ASCII));
         answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       } catch (IOException e) {

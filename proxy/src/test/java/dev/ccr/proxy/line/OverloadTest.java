@@ -64,7 +64,7 @@ final class OverloadTest {
       client
           .getOutputStream()
           .write(
-              ("POST /v1/messages HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: "
+              ("POST /v1/messages HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-api-key: "
                       + Router.KEY + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body)
                   .getBytes(StandardCharsets.UTF_8));
       return new Answer(

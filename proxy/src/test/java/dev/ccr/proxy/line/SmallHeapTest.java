@@ -134,7 +134,7 @@ final class SmallHeapTest {
   }
 
   private static String head(int length) {
-    return "POST /v1/messages HTTP/1.1\r\nhost: x\r\ncontent-length: " + length + "\r\n\r\n";
+    return "POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-length: " + length + "\r\n\r\n";
   }
 
   private static String body(String provider, int size) {
@@ -179,7 +179,7 @@ final class SmallHeapTest {
     try (Socket client = connect()) {
       client
           .getOutputStream()
-          .write("GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".getBytes(UTF_8));
+          .write("GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n".getBytes(UTF_8));
       String text = new String(client.getInputStream().readAllBytes(), UTF_8);
       return text.lines()
           .filter(line -> line.startsWith(name + " "))

@@ -133,7 +133,7 @@ final class TlsLineTest {
         SSLSocket socket = tls(router, CERTIFICATES.client(null))) {
       socket
           .getOutputStream()
-          .write("GET /health HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertEquals(
           "HTTP/1.1 200",
           new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
@@ -144,8 +144,8 @@ final class TlsLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
-        "POST /v1/messages HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+        "GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+        "POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
       })
   void whoForgetsTlsIsToldSo(String request) throws Exception {
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
@@ -198,7 +198,7 @@ final class TlsLineTest {
       assertTrue(health(router).contains("\"problems\":[]"), health(router));
       before
           .getOutputStream()
-          .write("GET /health HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertEquals('H', before.getInputStream().read(), "what was connected stays so");
     }
   }

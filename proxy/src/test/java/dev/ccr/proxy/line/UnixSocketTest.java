@@ -53,12 +53,12 @@ final class UnixSocketTest {
           "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())));
       byte[] request = Router.raw(Chat.request("openai,hello", true));
       String answer = ask(new String(request, StandardCharsets.UTF_8).replace(
-          "host: x\r\n", "host: x\r\nconnection: close\r\n"));
+          "host: localhost\r\n", "host: localhost\r\nconnection: close\r\n"));
       assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
       assertTrue(answer.contains("event: message_stop"), answer);
-      String metrics = ask("GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+      String metrics = ask("GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
       assertTrue(metrics.startsWith("HTTP/1.1 200 "), "who reaches it is on this machine");
-      String refused = ask("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+      String refused = ask("GET /v1/models HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
       assertTrue(refused.startsWith("HTTP/1.1 401 "), refused);
       assertTrue(router.port() > 0);
     }
@@ -75,7 +75,7 @@ final class UnixSocketTest {
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
         Router router = start(upstream, transport)) {
       assertTrue(
-          ask("GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").contains("200 OK"));
+          ask("GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").contains("200 OK"));
       assertTrue(router.port() > 0);
     }
   }
@@ -86,7 +86,7 @@ final class UnixSocketTest {
         Router router = start(upstream, Transport.best())) {
       assertRefused(upstream, "in use (expected: a socket that nobody listens on)");
       assertTrue(
-          ask("GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").contains("200 OK"));
+          ask("GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").contains("200 OK"));
       assertTrue(router.port() > 0);
     }
   }
