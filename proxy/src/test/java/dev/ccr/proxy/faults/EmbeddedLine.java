@@ -4,7 +4,9 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.metrics.Metrics;
+import dev.ccr.proxy.server.AdmissionControl;
 import dev.ccr.proxy.server.ClientInitializer;
+import dev.ccr.proxy.server.Drain;
 import dev.ccr.proxy.server.LiveConfig;
 import dev.ccr.proxy.server.Snapshot;
 import dev.ccr.proxy.tokens.CounterLimits;
@@ -55,7 +57,9 @@ final class EmbeddedLine implements AutoCloseable {
                 c -> pool,
                 counter,
                 new Metrics(),
-                0));
+                new AdmissionControl(),
+                0,
+                new Drain()));
     client = channel;
     upstream = EmbeddedUpstream.idle(pool, ORIGIN, config.limits());
   }
