@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chain the certificate itself, and those up to a root
  */
-record KeyPairFiles(PrivateKey key, X509Certificate[] chain) {
+record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
 
   private static final int MAX_BYTES = 1 << 20;
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
@@ -30,8 +31,8 @@ record KeyPairFiles(PrivateKey key, X509Certificate[] chain) {
 
   /** @throws IOException if they cannot be used, or do not belong together; it says why */
   static KeyPairFiles read(Path certificate, Path key) throws IOException {
-    X509Certificate[] chain = certificates("TLS.certificate", certificate);
-    PublicKey publicKey = chain[0].getPublicKey();
+    List<X509Certificate> chain = certificates("TLS.certificate", certificate);
+    PublicKey publicKey = chain.getFirst().getPublicKey();
     try {
       PrivateKey privateKey =
           KeyFactory.getInstance(publicKey.getAlgorithm())
@@ -46,13 +47,15 @@ record KeyPairFiles(PrivateKey key, X509Certificate[] chain) {
   }
 
   /** The certificates of a file, at least one. */
-  static X509Certificate[] certificates(String name, Path file) throws IOException {
+  static List<X509Certificate> certificates(String name, Path file) throws IOException {
     try {
-      X509Certificate[] chain =
+      List<X509Certificate> chain =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(new ByteArrayInputStream(bytes(name, file)))
-              .toArray(X509Certificate[]::new);
-      if (chain.length > 0) {
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (!chain.isEmpty()) {
         return chain;
       }
     } catch (GeneralSecurityException e) {

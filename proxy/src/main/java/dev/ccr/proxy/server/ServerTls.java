@@ -120,9 +120,9 @@ public final class ServerTls implements AutoCloseable {
 
   private static SslContext context(TlsListening files) throws IOException {
     KeyPairFiles own = KeyPairFiles.read(files.certificate(), files.key());
-    X509Certificate[] authorities =
+    List<X509Certificate> authorities =
         files.clientAuthority() == null
-            ? new X509Certificate[0]
+            ? List.of()
             : KeyPairFiles.certificates("TLS.client_ca", files.clientAuthority());
     try {
       SslContextBuilder builder =
@@ -137,7 +137,7 @@ public final class ServerTls implements AutoCloseable {
                       ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                       ApplicationProtocolNames.HTTP_2,
                       ApplicationProtocolNames.HTTP_1_1));
-      if (authorities.length > 0) {
+      if (!authorities.isEmpty()) {
         builder.trustManager(authorities).clientAuth(ClientAuth.REQUIRE);
       }
       return builder.build();

@@ -67,7 +67,7 @@ final class Http2FramesTest {
    * @param expected what becomes of the last stream that the case names: its status, or {@code RST
    *     code}, {@code GOAWAY code} or {@code CLOSED}; several, where the RFC leaves it open
    */
-  record Case(String section, String name, String expected, int stream, byte[] bytes) {
+  record Case(String section, String name, String expected, int stream, List<byte[]> frames) {
 
     @Override
     public String toString() {
@@ -93,11 +93,11 @@ final class Http2FramesTest {
     byte[] no = {};
     return Stream.of(
         new Case("3.4", "preface that goes wrong", "GOAWAY 1|CLOSED", 1,
-            "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
+            List.of("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n".getBytes(StandardCharsets.US_ASCII))),
         new Case("3.4", "first frame no settings", "GOAWAY 1", 1,
-            join(PREFACE, frame(PING, 0, 0, new byte[8]))),
+            List.of(PREFACE, frame(PING, 0, 0, new byte[8]))),
         new Case("3.4", "first frame a mere answer", "GOAWAY 1", 1,
-            join(PREFACE, frame(SETTINGS, ACK, 0))),
+            List.of(PREFACE, frame(SETTINGS, ACK, 0))),
         ready("4.1", "unknown type", "200", 3,
             frame(0x55, 0, 0, (byte) 1), frame(0x55, 9, 1, (byte) 1), health(3)),
         ready("4.1", "reserved bit", "200", 1, health(0x80000001)),
@@ -282,7 +282,7 @@ final class Http2FramesTest {
   void whatAClientMustNotSendIsRefusedAndOthersAreAnsweredAsBefore(Case each) throws Exception {
     try (RawHttp2 client = new RawHttp2(router.connect())) {
       try {
-        client.send(each.bytes());
+        client.send(each.frames().toArray(byte[][]::new));
       } catch (SocketException e) { // closed already: what it said is read below
         assertTrue(each.expected().contains("GOAWAY"), e::getMessage);
       }
@@ -311,7 +311,7 @@ final class Http2FramesTest {
   private static Case ready(
       String section, String name, String expected, int stream, byte[]... frames) {
     return new Case(
-        section, name, expected, stream, join(PREFACE, frame(SETTINGS, 0, 0), join(frames)));
+        section, name, expected, stream, List.of(PREFACE, frame(SETTINGS, 0, 0), join(frames)));
   }
 
   private static Case request(String section, String name, String expected, byte[] frames) {

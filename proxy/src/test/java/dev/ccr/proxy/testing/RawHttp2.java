@@ -1,6 +1,7 @@
 package dev.ccr.proxy.testing;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -43,7 +44,7 @@ public final class RawHttp2 implements AutoCloseable {
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /** One frame as it came. */
-  public record Frame(int type, int flags, int stream, byte[] payload) {}
+  public record Frame(int type, int flags, int stream, ByteBuf payload) {}
 
   /**
    * What came of a stream.
@@ -237,7 +238,7 @@ public final class RawHttp2 implements AutoCloseable {
       int type = in.readUnsignedByte();
       int flags = in.readUnsignedByte();
       int stream = in.readInt();
-      return new Frame(type, flags, stream, in.readNBytes(length));
+      return new Frame(type, flags, stream, Unpooled.wrappedBuffer(in.readNBytes(length)));
     } catch (EOFException | SocketException e) {
       return null;
     }
@@ -264,9 +265,9 @@ public final class RawHttp2 implements AutoCloseable {
       case DATA -> {
         bodies
             .computeIfAbsent(frame.stream(), s -> new ByteArrayOutputStream())
-            .write(frame.payload());
-        if (opensWindows && frame.payload().length > 0) {
-          byte[] read = number(frame.payload().length);
+            .writeBytes(ByteBufUtil.getBytes(frame.payload()));
+        if (opensWindows && frame.payload().isReadable()) {
+          byte[] read = number(frame.payload().readableBytes());
           send(frame(WINDOW_UPDATE, 0, 0, read), frame(WINDOW_UPDATE, 0, frame.stream(), read));
         }
       }
@@ -299,8 +300,7 @@ public final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  private void learn(byte[] settings) {
-    ByteBuf in = Unpooled.wrappedBuffer(settings);
+  private void learn(ByteBuf in) {
     while (in.isReadable()) {
       if (in.readUnsignedShort() == 4) { // SETTINGS_INITIAL_WINDOW_SIZE
         initialWindow = in.readUnsignedInt();
@@ -311,11 +311,10 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   private void decode(Frame frame) throws IOException {
-    ByteBuf block = Unpooled.wrappedBuffer(frame.payload());
     Map<String, String> fields = headers.computeIfAbsent(frame.stream(), s -> new HashMap<>());
     try {
       hpack
-          .decodeHeaders(frame.stream(), block)
+          .decodeHeaders(frame.stream(), frame.payload())
           .forEach(field -> fields.put(field.getKey().toString(), field.getValue().toString()));
     } catch (Http2Exception e) {
       throw new IOException(e);
@@ -323,7 +322,7 @@ public final class RawHttp2 implements AutoCloseable {
   }
 
   private static int code(Frame frame, int at) {
-    return Unpooled.wrappedBuffer(frame.payload()).getInt(at);
+    return frame.payload().getInt(at);
   }
 
   private static void text(String text, ByteArrayOutputStream out) {
