@@ -5,6 +5,7 @@ import dev.ccr.proxy.model.UpstreamException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -172,7 +173,10 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
-    bootstrap = new Http2StreamChannelBootstrap(ctx.channel());
+    bootstrap =
+        new Http2StreamChannelBootstrap(ctx.channel())
+            // A request that is no longer wanted cannot be written: what came of the answer stays.
+            .option(ChannelOption.AUTO_CLOSE, false);
     clock.idle(keepAlive);
   }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of a pool, over real sockets and TLS. */
 final class Http2UpstreamTest {
@@ -235,13 +236,15 @@ final class Http2UpstreamTest {
     assertEquals("half", answer.soFar());
   }
 
-  @Test
-  void aResetBehindAWholeAnswerIsNoFailureEvenIfTheAnswerWaitsToBeRead() throws Exception {
+  /** A peer that refuses a request for its length, say, wants no more of it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aResetBehindAWholeAnswerIsNoFailureEvenIfTheAnswerWaitsToBeRead(boolean read)
+      throws Exception {
     Channel channel = pool.acquire(peer.origin());
-    channel.config().setAutoRead(false);
-    Answer answer = pool.begin(peer.origin(), channel);
-    Http2Peer.Request request = peer.next();
-    request.answer("whole").reset(Http2Error.NO_ERROR);
+    channel.config().setAutoRead(read);
+    Answer answer = pool.begin(peer.origin(), channel, 1 << 20); // more than its window
+    peer.next().answer("whole").reset(Http2Error.NO_ERROR);
     Answer other = ask(); // what comes behind the reset has come with it
     peer.next().answer("x");
     assertEquals("x", other.body());
@@ -267,22 +270,31 @@ final class Http2UpstreamTest {
   }
 
   @Test
-  void aStreamThatNobodyReadsStopsNoOther() throws Exception {
-    Channel slow = pool.acquire(peer.origin());
-    slow.config().setAutoRead(false);
-    Answer unread = pool.begin(peer.origin(), slow);
-    Http2Peer.Request flood = peer.next().head("200", false);
-    byte[] much = new byte[16 << 20]; // more than all windows together
-    flood.data(much, true);
+  void streamsThatNobodyReadsStopNoOther() throws Exception {
+    byte[] much = new byte[1 << 20];
+    List<Answer> unread = new ArrayList<>();
+    List<Http2Peer.Request> floods = new ArrayList<>();
+    for (int i = 0; i < 20; i++) { // their windows are more than that of the connection
+      Channel slow = pool.acquire(peer.origin());
+      slow.config().setAutoRead(false);
+      unread.add(pool.begin(peer.origin(), slow));
+      floods.add(peer.next().head("200", false).data(much, true));
+    }
     for (int i = 0; i < 3; i++) {
       Answer other = ask();
-      peer.next().head("200", false).data(new byte[2 << 20], true);
-      assertEquals(2 << 20, other.body().length());
+      peer.next().head("200", false).data(much, true);
+      assertEquals(much.length, other.body().length());
     }
-    assertEquals("", unread.soFar());
-    assertEquals(0, flood.window(), "it was not read on for it");
-    slow.config().setAutoRead(true);
-    assertEquals(much.length, unread.body().length());
+    for (int i = 0; i < unread.size(); i++) {
+      assertEquals("", unread.get(i).soFar());
+      assertEquals(0, floods.get(i).window(), "it was not read on for it");
+    }
+    unread.getFirst().channel().config().setAutoRead(true);
+    assertEquals(much.length, unread.getFirst().body().length());
+    assertEquals(1, peer.acceptedConnections());
+    for (Answer answer : unread) { // gives up what waits to be read
+      assertTrue(answer.channel().close().await(PATIENCE.toMillis()));
+    }
   }
 
   @Test

@@ -156,15 +156,30 @@ final class Loopback implements AutoCloseable {
 
   /** Sends a request. */
   Answer begin(Origin origin, Channel channel) {
+    return begin(origin, channel, 0);
+  }
+
+  /** Sends a request with a body of so many bytes. */
+  Answer begin(Origin origin, Channel channel, int length) {
     Answer answer = new Answer(channel, loop.newPromise());
     DefaultFullHttpRequest request =
         new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.POST, "/", Unpooled.EMPTY_BUFFER);
-    request.headers().set("host", origin.hostHeader()).setInt("content-length", 0);
+            HttpVersion.HTTP_1_1,
+            HttpMethod.POST,
+            "/",
+            Unpooled.wrappedBuffer(new byte[length]));
+    request.headers().set("host", origin.hostHeader()).setInt("content-length", length);
     loop.execute(
         () -> {
           channel.pipeline().addLast(answer);
-          channel.writeAndFlush(request);
+          channel
+              .writeAndFlush(request)
+              .addListener(
+                  written -> {
+                    if (!written.isSuccess()) { // as whoever calls upstreams does
+                      channel.pipeline().fireExceptionCaught(written.cause());
+                    }
+                  });
         });
     return answer;
   }
