@@ -41,7 +41,7 @@ final class ClientDepartureTest {
       "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\"}}\n\n";
 
   /** How far an exchange has come. */
-  private enum Phase {
+  enum Phase {
     TLS_HANDSHAKE("https", "/v1/messages", request("chat,m", true), "", ""),
     REQUEST_HALF_WRITTEN("http", "/v1/messages", request("chat,m", true), "", ""),
     COUNTING_UPSTREAM("http", "/v1/messages/count_tokens", request("claude,m", false), "", ""),
@@ -91,7 +91,7 @@ final class ClientDepartureTest {
     }
   }
 
-  private enum Departure {
+  enum Departure {
     FIN,
     RST,
     /** The client still reads, but says that it will send nothing more: the same as leaving. */

@@ -122,7 +122,7 @@ final class DrainTest {
   }
 
   /** What an exchange has come to when the grace period is over, and what its client then gets. */
-  private enum Unfinished {
+  enum Unfinished {
     CHAT_STREAM("openai,m", true, Chat.text("seen"), "seen", "HTTP/1.1 200 OK", "}\n\n"),
     CHAT_AFTER_ITS_FINISH(
         "openai,m", true, Chat.text("seen") + Chat.STOP, "seen", "HTTP/1.1 200 OK", CLAUDE_STOP),
