@@ -164,7 +164,7 @@ final class RunningService {
     if (!ending.compareAndSet(false, true)) {
       return;
     }
-    try {
+    try (server) {
       LOG.info("ending: {}", reason);
       leases.close(told);
       watcher.close();
@@ -172,8 +172,6 @@ final class RunningService {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      server.close();
-
       ended.countDown();
     }
   }

@@ -11,6 +11,8 @@ import dev.ccr.proxy.mock.Reply;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -141,7 +143,7 @@ final class DrainLifeTest {
   }
 
   private static boolean refuses(Home home) {
-    try (java.net.Socket _ = new java.net.Socket("127.0.0.1", home.port())) {
+    try (Socket _ = new Socket(InetAddress.ofLiteral("127.0.0.1"), home.port())) {
       return false;
     } catch (IOException refused) {
       return true;
