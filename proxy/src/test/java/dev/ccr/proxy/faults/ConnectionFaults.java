@@ -9,10 +9,10 @@ import java.util.List;
 final class ConnectionFaults {
 
   /** A TLS record of a kind that does not exist. */
-  private static final String NO_RECORD = "\u0042\u0003\u0003\u0000\u0002ab";
+  private static final String NO_RECORD = "B\u0003\u0003\u0000\u0002ab";
 
   /** TLS's fatal alert that it knows no such name. */
-  private static final String ALERT = "\u0015\u0003\u0003\u0000\u0002\u0002\u0070";
+  private static final String ALERT = "\u0015\u0003\u0003\u0000\u0002\u0002p";
 
   private ConnectionFaults() {}
 
