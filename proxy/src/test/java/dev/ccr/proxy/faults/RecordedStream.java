@@ -64,7 +64,7 @@ record RecordedStream(
     Stream.of(
             Stream.concat(scenarios(true).stream(), fixtures("anthropic")),
             Stream.concat(scenarios(false).stream(), fixtures("openai"))
-                .sorted(Comparator.comparing(stream -> stream.bytes.length)))
+                .sorted(Comparator.comparingInt(stream -> stream.bytes.length)))
         .flatMap(s -> s)
         .filter(s -> s.bytes.length <= MAX_BYTES)
         .filter(s -> seen.add(new String(s.bytes, StandardCharsets.UTF_8)))
