@@ -17,6 +17,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TlsLineTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String HEALTH = "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n";
   private static final Certificates CERTIFICATES = new Certificates();
 
   @TempDir private Path folder;
@@ -133,7 +135,7 @@ final class TlsLineTest {
         SSLSocket socket = tls(router, CERTIFICATES.client(null))) {
       socket
           .getOutputStream()
-          .write("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write(HEALTH.getBytes(StandardCharsets.US_ASCII));
       assertEquals(
           "HTTP/1.1 200",
           new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
@@ -145,12 +147,13 @@ final class TlsLineTest {
   @ValueSource(
       strings = {
         "GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
-        "POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+        "POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n"
+            + "connection: close\r\n\r\n{}"
       })
   void whoForgetsTlsIsToldSo(String request) throws Exception {
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
         Router router = Router.start(upstream, fields(""));
-        Socket socket = new Socket("127.0.0.1", router.tlsPort())) {
+        Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), router.tlsPort())) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer =
@@ -170,7 +173,9 @@ final class TlsLineTest {
         assertThrows(
             IOException.class,
             () -> {
-              stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes("US-ASCII"));
+              stranger
+                  .getOutputStream()
+                  .write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
               stranger.getInputStream().read();
             });
       }
@@ -198,23 +203,22 @@ final class TlsLineTest {
       assertTrue(health(router).contains("\"problems\":[]"), health(router));
       before
           .getOutputStream()
-          .write("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write(HEALTH.getBytes(StandardCharsets.US_ASCII));
       assertEquals('H', before.getInputStream().read(), "what was connected stays so");
     }
   }
 
   @Test
   void aReloadReadsTheCertificateToo() throws Exception {
-    String text =
-        "{%s \"APIKEY\": \"k\", \"Providers\": [{\"name\": \"openai\", \"api_key\": \"p\"}]}";
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
         Router router = Router.start(upstream, fields(""))) {
       Path other = Files.createDirectory(folder.resolve("other"));
       Certificates.write(other, CERTIFICATES.issue("elsewhere"));
       String fields = fields("").replace(folder.toString(), other.toString());
-      router
-          .listener()
-          .loaded(ConfigReader.parse("test.json", text.formatted(fields), Map.of()));
+      String text =
+          "{" + fields + " \"APIKEY\": \"k\","
+              + " \"Providers\": [{\"name\": \"openai\", \"api_key\": \"p\"}]}";
+      router.listener().loaded(ConfigReader.parse("test.json", text, Map.of()));
       assertEquals("CN=elsewhere", subject(router));
     }
   }

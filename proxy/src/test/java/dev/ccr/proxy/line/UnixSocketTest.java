@@ -58,7 +58,7 @@ final class UnixSocketTest {
       assertTrue(answer.contains("event: message_stop"), answer);
       String metrics = ask("GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
       assertTrue(metrics.startsWith("HTTP/1.1 200 "), "who reaches it is on this machine");
-      String refused = ask("GET /v1/models HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+      String refused = get("/v1/models");
       assertTrue(refused.startsWith("HTTP/1.1 401 "), refused);
       assertTrue(router.port() > 0);
     }
@@ -75,7 +75,7 @@ final class UnixSocketTest {
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
         Router router = start(upstream, transport)) {
       assertTrue(
-          ask("GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").contains("200 OK"));
+          get("/health").contains("200 OK"));
       assertTrue(router.port() > 0);
     }
   }
@@ -86,7 +86,7 @@ final class UnixSocketTest {
         Router router = start(upstream, Transport.best())) {
       assertRefused(upstream, "in use (expected: a socket that nobody listens on)");
       assertTrue(
-          ask("GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").contains("200 OK"));
+          get("/health").contains("200 OK"));
       assertTrue(router.port() > 0);
     }
   }
@@ -117,6 +117,10 @@ final class UnixSocketTest {
     assertTrue(
         String.valueOf(failure.getMessage()).contains("UNIX_SOCKET: " + socket() + ": " + why),
         failure::getMessage);
+  }
+
+  private String get(String path) throws IOException {
+    return ask("GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
   }
 
   private String ask(String request) throws IOException {

@@ -155,7 +155,7 @@ public final class RawHttp2 implements AutoCloseable {
     int stream = nextStream;
     nextStream += 2;
     String[] head = {
-      ":method", "POST", ":scheme", "http", ":path", "/v1/messages", ":authority", "router.test",
+      ":method", "POST", ":scheme", "http", ":path", "/v1/messages", ":authority", "localhost",
       "x-api-key", Router.KEY
     };
     String[] all = Arrays.copyOf(head, head.length + more.length);
@@ -171,7 +171,7 @@ public final class RawHttp2 implements AutoCloseable {
     send(
         frame(
             HEADERS, END_HEADERS | END_STREAM, stream,
-            fields(":method", "GET", ":scheme", "http", ":path", path, ":authority", "x")));
+            fields(":method", "GET", ":scheme", "http", ":path", path, ":authority", "localhost")));
     return stream;
   }
 
@@ -333,7 +333,7 @@ public final class RawHttp2 implements AutoCloseable {
     } else {
       out.write(127);
       for (length -= 127; length >= 128; length >>= 7) {
-        out.write(length & 127 | 128);
+        out.write((length & 127) | 128);
       }
       out.write(length);
     }
@@ -342,7 +342,7 @@ public final class RawHttp2 implements AutoCloseable {
 
   private static void number(long value, int count, byte[] bytes, int at) {
     for (int i = 0; i < count; i++) {
-      bytes[at + i] = (byte) (value >> 8 * (count - 1 - i));
+      bytes[at + i] = (byte) (value >> (8 * (count - 1 - i)));
     }
   }
 }
