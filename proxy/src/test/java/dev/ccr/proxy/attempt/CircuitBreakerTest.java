@@ -21,8 +21,8 @@ final class CircuitBreakerTest {
 
   /** A letter a result, g for a good one, b for a bad one. */
   private void results(String results, CircuitSettings settings) {
-    for (char result : results.toCharArray()) {
-      if (result == 'g') {
+    for (int i = 0; i < results.length(); i++) {
+      if (results.charAt(i) == 'g') {
         breaker.succeeded();
       } else {
         breaker.failed(0, settings);
@@ -74,7 +74,8 @@ final class CircuitBreakerTest {
     assertTrue(breaker.admits(OPEN, SETTINGS));
     breaker.succeeded();
     assertEquals(State.CLOSED, breaker.state(OPEN));
-    assertTrue(breaker.admits(OPEN, SETTINGS) && breaker.admits(OPEN, SETTINGS));
+    assertTrue(breaker.admits(OPEN, SETTINGS));
+    assertTrue(breaker.admits(OPEN, SETTINGS), "a second one too");
     results("bb", SETTINGS);
     assertEquals(State.CLOSED, breaker.state(OPEN));
   }

@@ -39,7 +39,8 @@ final class AttemptsLineTest {
 
   private static String fields(String letters) {
     StringBuilder fields = new StringBuilder();
-    for (char letter : letters.toCharArray()) {
+    for (int i = 0; i < letters.length(); i++) {
+      char letter = letters.charAt(i);
       fields.append(
           switch (letter) {
             case 'R' -> RETRY;
