@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many connections the pools of all event loops have to each origin. A place that becomes free
@@ -27,13 +28,17 @@ public final class ConnectionBudget {
     void yieldIdle();
   }
 
+  /** @param since when it began to wait, in nanoseconds of the loops' clock */
+  private record Claim(Member member, long since) {}
+
   private static final class Share {
     int taken;
-    final Deque<Member> waiting = new ArrayDeque<>();
+    final Deque<Claim> waiting = new ArrayDeque<>();
     final Set<Member> members = new LinkedHashSet<>();
   }
 
   private final Map<Origin, Share> shares = new HashMap<>();
+  private volatile int claims; // of all origins; written under the lock
   private final LongAdder opened = new LongAdder();
   private final LongAdder open = new LongAdder();
   private final LongAdder waiting = new LongAdder();
@@ -41,10 +46,11 @@ public final class ConnectionBudget {
   /**
    * Takes a place for one connection.
    *
+   * @param now of the loops' clock, in nanoseconds
    * @param max how many connections there may be to this origin
    * @return whether there was one; else {@link Member#granted} says so later
    */
-  boolean take(Origin origin, Member member, int max) {
+  boolean take(Origin origin, Member member, long now, int max) {
     List<Member> granted = new ArrayList<>();
     List<Member> others = List.of();
     boolean taken;
@@ -52,15 +58,17 @@ public final class ConnectionBudget {
       Share share = shares.computeIfAbsent(origin, o -> new Share());
       share.members.add(member);
       while (share.taken < max && !share.waiting.isEmpty()) { // the limit may have been raised
-        granted.add(share.waiting.remove());
+        granted.add(share.waiting.remove().member);
         share.taken++;
+        claims--;
       }
       taken = share.taken < max;
       if (taken) {
         share.taken++;
       } else {
-        if (!share.waiting.contains(member)) {
-          share.waiting.add(member);
+        if (share.waiting.stream().noneMatch(claim -> claim.member.equals(member))) {
+          share.waiting.add(new Claim(member, now));
+          claims++;
           others = new ArrayList<>(share.members);
           others.remove(member);
         }
@@ -73,7 +81,7 @@ public final class ConnectionBudget {
 
   /** Gives a place back: the connection is closed, or was never made. */
   void give(Origin origin) {
-    Member next;
+    Claim next;
     synchronized (this) {
       Share share = shares.get(origin);
       if (share == null) {
@@ -82,10 +90,31 @@ public final class ConnectionBudget {
       next = share.waiting.poll();
       if (next == null) {
         share.taken--;
+      } else {
+        claims--;
       }
     }
     if (next != null) {
-      next.granted();
+      next.member.granted();
+    }
+  }
+
+  /**
+   * Whether another member has waited longer for a place than somebody of this one's, so that a
+   * connection that becomes free here should be closed for it. Costs no lock while nobody waits.
+   *
+   * @param since when that somebody began to wait, {@code null} if there is nobody
+   */
+  boolean isClaimed(Origin origin, Member member, @Nullable Long since) {
+    if (claims == 0) {
+      return false;
+    }
+    synchronized (this) {
+      Share share = shares.get(origin);
+      Claim first = share == null ? null : share.waiting.peek();
+      return first != null
+          && !first.member.equals(member)
+          && (since == null || first.since - since < 0);
     }
   }
 

@@ -255,6 +255,8 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
       clock.idle(keepAlive);
       if (draining) {
         channel().close();
+      } else {
+        changed.run();
       }
     }
   }

@@ -61,7 +61,7 @@ final class OriginPool implements ConnectionBudget.Member {
         return loop.newSucceededFuture(channel);
       }
     }
-    Waiter waiter = new Waiter(limits, loop.newPromise());
+    Waiter waiter = new Waiter(limits, loop.newPromise(), now());
     line.add(waiter, fresh);
     budget.waiting(1);
     waiter.channel.addListener(done -> served(waiter));
@@ -77,6 +77,11 @@ final class OriginPool implements ConnectionBudget.Member {
 
   void release(Channel channel) {
     if (channel.parent() != null || !channel.isActive()) { // a stream carries one request
+      channel.close();
+      return;
+    }
+    boolean placeWanted = line.any() == 0 && line.fresh() > connecting;
+    if (placeWanted || isClaimed()) {
       channel.close();
       return;
     }
@@ -169,7 +174,8 @@ final class OriginPool implements ConnectionBudget.Member {
     for (Waiter first;
         connecting < connectionsWanted()
             && (first = line.first()) != null
-            && budget.take(origin, this, first.limits.upstreamConnectionsPerOrigin()); ) {
+            && budget.take(
+                origin, this, now(), first.limits.upstreamConnectionsPerOrigin()); ) {
       connect();
     }
   }
@@ -236,6 +242,9 @@ final class OriginPool implements ConnectionBudget.Member {
           if (streams.isSettled()) {
             streamsEach = Math.max(1, streams.maxStreams());
           }
+          if (isClaimed()) {
+            onLoop(() -> yieldUnused(streams));
+          }
           serveSoon();
         });
     Waiter first = line.firstOfFresh();
@@ -243,6 +252,22 @@ final class OriginPool implements ConnectionBudget.Member {
     if (first != null && stream != null) {
       give(first, stream);
     }
+  }
+
+  private void yieldUnused(Http2Upstream streams) {
+    if (streams.streams() == 0 && isClaimed()) {
+      streams.drain();
+    }
+  }
+
+  /** Whether another loop waits for a connection to be closed here. */
+  private boolean isClaimed() {
+    Waiter first = line.firstOfAny();
+    return budget.isClaimed(origin, this, first == null ? null : first.since);
+  }
+
+  private long now() {
+    return loop.ticker().nanoTime();
   }
 
   private void failed(Throwable cause) {

@@ -21,10 +21,13 @@ final class WaitingLine {
   static final class Waiter {
     final Limits limits;
     final Promise<Channel> channel;
+    final long since;
     @Nullable Future<?> deadline;
 
-    Waiter(Limits limits, Promise<Channel> channel) {
+    /** @param since of the loop's clock, in nanoseconds */
+    Waiter(Limits limits, Promise<Channel> channel, long since) {
       this.limits = limits;
+      this.since = since;
       this.channel = channel;
     }
   }

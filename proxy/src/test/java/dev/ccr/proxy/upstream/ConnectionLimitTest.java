@@ -131,6 +131,35 @@ final class ConnectionLimitTest {
   }
 
   @Test
+  void aLoopThatWaitsGetsWhatAnotherReleases() throws Exception {
+    try (Loopback other = pool(TWO)) {
+      Channel first = pool.acquire(origin);
+      pool.acquire(origin);
+      Future<Channel> waiting = other.request(origin);
+      assertFalse(waiting.isDone());
+      pool.release(origin, first);
+      assertEquals("{}", other.ask(origin, Loopback.got(waiting)));
+      assertEquals(2, budget.taken(origin));
+    }
+  }
+
+  @Test
+  void aLoopsOwnRequestsDoNotOvertakeThoseOfAnother() throws Exception {
+    try (Loopback other = pool(TWO)) {
+      Channel first = pool.acquire(origin);
+      Channel second = pool.acquire(origin);
+      Future<Channel> earlier = other.request(origin);
+      Future<Channel> later = pool.request(origin);
+      pool.release(origin, first);
+      Channel elsewhere = Loopback.got(earlier);
+      assertEquals("{}", other.ask(origin, elsewhere));
+      assertFalse(later.isDone());
+      pool.release(origin, second);
+      assertSame(second, Loopback.got(later));
+    }
+  }
+
+  @Test
   void aPlaceGoesToTheLoopThatHasWaitedLongest() throws Exception {
     try (Loopback second = pool(TWO);
         Loopback third = pool(TWO)) {
@@ -171,6 +200,17 @@ final class ConnectionLimitTest {
     assertEquals("{}", pool.ask(origin, fresh));
     assertEquals(3, server.acceptedConnections());
     assertEquals(2, pool.openConnections(origin));
+  }
+
+  @Test
+  void aSecondTryGetsThePlaceOfAConnectionThatIsReleasedLater() throws Exception {
+    Channel first = pool.acquire(origin);
+    pool.acquire(origin);
+    Future<Channel> fresh = pool.requestNew(origin);
+    assertFalse(fresh.isDone());
+    pool.release(origin, first);
+    assertFalse(UpstreamPool.wasUsed(Loopback.got(fresh)));
+    assertEquals(2, budget.taken(origin));
   }
 
   @Test

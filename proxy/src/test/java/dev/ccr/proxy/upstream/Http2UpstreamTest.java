@@ -341,6 +341,24 @@ final class Http2UpstreamTest {
   }
 
   @Test
+  void aLoopThatWaitsGetsThePlaceOfAConnectionWhoseStreamsHaveEnded() throws Exception {
+    Limits one = LIMITS.toBuilder().upstreamConnectionsPerOrigin(1).build();
+    ConnectionBudget budget = new ConnectionBudget();
+    try (Loopback first = new Loopback(Transport.best(), Http2Peer.trust(), one, budget);
+        Loopback second = new Loopback(Transport.best(), Http2Peer.trust(), one, budget)) {
+      Answer answer = first.begin(peer.origin(), first.acquire(peer.origin()));
+      Http2Peer.Request request = peer.next();
+      Future<Channel> waiting = second.request(peer.origin());
+      assertFalse(waiting.isDone());
+      request.answer("x");
+      assertEquals("x", answer.body());
+      second.begin(peer.origin(), Loopback.got(waiting));
+      peer.next().answer("y");
+      assertEquals(2, peer.acceptedConnections());
+    }
+  }
+
+  @Test
   void aPeerThatTakesNoRequestsIsNotConnectedToOverAndOver() throws Exception {
     restart(
         Transport.best(),

@@ -90,6 +90,11 @@ final class Loopback implements AutoCloseable {
     return acquireAtOnce(origin, 1).getFirst();
   }
 
+  /** A request for a channel that nobody had before. */
+  Future<Channel> requestNew(Origin origin) throws Exception {
+    return onLoop(() -> pool.acquireNew(origin, limits));
+  }
+
   /** A request for a channel by one who leaves before he has it. */
   Future<Channel> requestAndCancel(Origin origin) throws Exception {
     return onLoop(
