@@ -2,6 +2,7 @@ package dev.ccr.bench.soak;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -194,7 +195,7 @@ final class Load implements AutoCloseable {
     try {
       socket.setReceiveBufferSize(16_384);
       socket.setSoTimeout((int) PATIENCE.toMillis());
-      socket.connect(new InetSocketAddress("127.0.0.1", port));
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
       String body = asked.body();
       socket.getOutputStream()
           .write(

@@ -226,8 +226,8 @@ public final class Soak {
     Report report = new Report();
     report.figure("requests", done + " at " + rate + "/s");
     report.figure("reloads", Integer.toString(reloads));
-    report.atMost("unexpected outcomes", wrongs.get(), 0, "");
-    report.atMost("requests not sent for want of room", skipped.sum(), 0, "");
+    report.atMost("unexpected outcomes", (double) wrongs.get(), 0, "");
+    report.atMost("requests not sent for want of room", (double) skipped.sum(), 0, "");
     report.atMost("RSS slope, second half", slope, Math.max(1, noise), " MB/min");
     report.figure("RSS, idle before and after",
         String.format(Locale.ROOT, "%.0f / %.0f MB", idle.rss(), end.rss()));
@@ -238,8 +238,8 @@ public final class Soak {
         end.descriptors() - idle.descriptors(), 0, "");
     report.atMost("requests in flight at the end", end.inFlight(), 0, "");
     report.atMost("threads, most of 2nd half above 1st", threads - threadsBefore, 1, "");
-    report.atMost("leaks in the log", count("LEAK:"), 0, "");
-    report.atMost("bugs in the log", count("a bug in the router"), 0, "");
+    report.atMost("leaks in the log", (double) count("LEAK:"), 0, "");
+    report.atMost("bugs in the log", (double) count("a bug in the router"), 0, "");
     report.figure("p50 / p99, first half", String.format(Locale.ROOT, "%.1f / %.1f ms",
         halves[0].getValueAtPercentile(50) / 1000.0, p99));
     report.figure("p50 / p99, second half", String.format(Locale.ROOT, "%.1f / %.1f ms",
