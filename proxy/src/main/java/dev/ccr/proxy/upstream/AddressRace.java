@@ -36,6 +36,7 @@ final class AddressRace {
   private final List<Channel> running = new ArrayList<>();
   private @Nullable Future<?> next;
   private @Nullable Future<?> deadline;
+  private @Nullable Channel winner;
   private boolean over;
 
   /**
@@ -94,6 +95,14 @@ final class AddressRace {
     }
   }
 
+  /** Nobody wants the connection any more, be it made or not. */
+  void giveUp() {
+    finish();
+    if (winner != null) {
+      winner.close();
+    }
+  }
+
   private void fail(Throwable cause) {
     finish();
     failed.accept(cause);
@@ -121,6 +130,7 @@ final class AddressRace {
         ctx.close();
         return;
       }
+      winner = ctx.channel();
       running.remove(ctx.channel());
       finish();
       ctx.pipeline().replace(this, null, handler);

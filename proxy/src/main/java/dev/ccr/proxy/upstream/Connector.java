@@ -54,20 +54,19 @@ final class Connector {
   /**
    * Makes a connection that is ready for its first request.
    *
-   * @return fails with {@link UpstreamException}, which says what went wrong. Whoever cancels it
+   * @return may be cancelled, which gives the connection up; fails with {@link UpstreamException}, which says what went wrong. Whoever cancels it
    *     gives up: a connection that is half made is closed at once
    */
   Future<Channel> connect(Origin origin, Limits limits) {
     Promise<Channel> promise = loop.newPromise();
     if (origin.tls()) {
-      tls.context(origin.way().tls(), loop)
+      tls.context(origin.way().tls(), true, loop)
           .addListener(
               (Future<SslContext> loaded) -> {
-                if (promise.isDone()) {
-                  return; // nobody waits any more
-                }
-                if (loaded.isSuccess()) {
-                  promise.addListener(made -> ReferenceCountUtil.release(loaded.getNow()));
+                if (promise.isDone()) { // nobody waits any more
+                  release(loaded);
+                } else if (loaded.isSuccess()) {
+                  promise.addListener(made -> release(loaded));
                   connect(origin, limits, loaded.getNow(), promise);
                 } else {
                   promise.setFailure(failure(origin, limits, loaded.cause()));
@@ -86,11 +85,13 @@ final class Connector {
     if (proxy == null) {
       dial(place(origin), origin.host(), origin.port(), limits, handler, promise);
     } else if (proxy.tls()) {
-      tls.context(origin.way().tls().withoutCertificate(), loop)
+      tls.context(origin.way().tls().withoutCertificate(), false, loop)
           .addListener(
               (Future<SslContext> loaded) -> {
-                if (loaded.isSuccess()) {
-                  promise.addListener(made -> ReferenceCountUtil.release(loaded.getNow()));
+                if (promise.isDone()) {
+                  release(loaded);
+                } else if (loaded.isSuccess()) {
+                  promise.addListener(made -> release(loaded));
                   dial(origin, proxy, limits, loaded.getNow(), handler, promise);
                 } else {
                   promise.setFailure(failure(origin, limits, loaded.cause()));
@@ -98,6 +99,12 @@ final class Connector {
               });
     } else {
       dial(origin, proxy, limits, null, handler, promise);
+    }
+  }
+
+  private static void release(Future<SslContext> loaded) {
+    if (loaded.isSuccess()) {
+      ReferenceCountUtil.release(loaded.getNow());
     }
   }
 
@@ -143,13 +150,20 @@ final class Connector {
             promise.tryFailure(ConnectFailures.of(place, false, limits, resolved.cause()));
             return;
           }
-          new AddressRace(
+          AddressRace race =
+              new AddressRace(
                   loop,
                   bootstrap,
                   order.of(resolved.getNow()),
                   handler,
-                  cause -> promise.tryFailure(ConnectFailures.of(place, false, limits, cause)))
-              .start(limits.connect());
+                  cause -> promise.tryFailure(ConnectFailures.of(place, false, limits, cause)));
+          promise.addListener(
+              done -> {
+                if (done.isCancelled()) {
+                  race.giveUp();
+                }
+              });
+          race.start(limits.connect());
         });
   }
 

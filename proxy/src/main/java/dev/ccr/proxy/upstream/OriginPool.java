@@ -7,6 +7,8 @@ import dev.ccr.proxy.upstream.WaitingLine.Waiter;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +37,7 @@ final class OriginPool implements ConnectionBudget.Member {
   private final WaitingLine line = new WaitingLine();
   private Protocol protocol;
   private int streamsEach = Http2Upstream.MAX_STREAMS; // how many streams a connection took last
+  private final List<Future<Channel>> making = new ArrayList<>();
   private int connecting;
   private int open;
   private boolean serving;
@@ -168,6 +171,16 @@ final class OriginPool implements ConnectionBudget.Member {
     if (waiter.deadline != null) {
       waiter.deadline.cancel(false);
     }
+    if (waiter.channel.isCancelled()) {
+      giveUpUnwanted();
+    }
+  }
+
+  /** Who has left takes the connection along that was being made for him alone. */
+  private void giveUpUnwanted() {
+    while (connecting > connectionsWanted()
+        && !making.isEmpty()
+        && making.getLast().cancel(false)) {}
   }
 
   private void connectMore() {
@@ -201,17 +214,21 @@ final class OriginPool implements ConnectionBudget.Member {
       throw new IllegalStateException("nobody waits");
     }
     connecting++;
-    connector
-        .connect(origin, first.limits)
-        .addListener(
-            (Future<Channel> connected) -> {
-              connecting--;
-              if (connected.isSuccess()) {
-                connected(connected.getNow());
-              } else {
-                failed(connected.cause());
-              }
-            });
+    Future<Channel> connection = connector.connect(origin, first.limits);
+    making.add(connection);
+    connection.addListener(
+        (Future<Channel> connected) -> {
+          making.remove(connected);
+          connecting--;
+          if (connected.isSuccess()) {
+            connected(connected.getNow());
+          } else if (connected.isCancelled()) {
+            budget.give(origin);
+            connectMore();
+          } else {
+            failed(connected.cause());
+          }
+        });
   }
 
   private void connected(Channel channel) {

@@ -41,9 +41,16 @@ public final class UpstreamTls implements AutoCloseable {
           ApplicationProtocolNames.HTTP_2,
           ApplicationProtocolNames.HTTP_1_1);
 
+  /**
+   * What connections are configured alike by.
+   *
+   * @param http2 whether HTTP/2 is offered: a proxy is asked for a tunnel in HTTP/1.1
+   */
+  private record Kind(TlsFiles files, boolean http2) {}
+
   private final @Nullable SslContextBuilder ofTheRest;
   private final @Nullable SslProvider provider;
-  private final Map<TlsFiles, Entry> entries = new HashMap<>(); // guarded by this
+  private final Map<Kind, Entry> entries = new HashMap<>(); // guarded by this
   private boolean closed; // guarded by this
 
   /** Trusts what the JVM trusts. */
@@ -64,7 +71,7 @@ public final class UpstreamTls implements AutoCloseable {
 
   /** Begins to load what upstreams need, if nobody has yet. */
   public void load(TlsFiles files) {
-    entry(files);
+    entry(new Kind(files, true));
   }
 
   /**
@@ -76,7 +83,7 @@ public final class UpstreamTls implements AutoCloseable {
         .entrySet()
         .removeIf(
             each -> {
-              boolean over = !used.contains(each.getKey());
+              boolean over = !used.contains(each.getKey().files());
               if (over) {
                 each.getValue().drop();
               }
@@ -87,11 +94,13 @@ public final class UpstreamTls implements AutoCloseable {
   /**
    * The context for connections, once it is loaded; given: whoever gets it releases it.
    *
+   * @param http2 whether HTTP/2 is offered beside HTTP/1.1
    * @param executor completes the future
    */
-  synchronized Future<SslContext> context(TlsFiles files, EventExecutor executor) {
+  synchronized Future<SslContext> context(
+      TlsFiles files, boolean http2, EventExecutor executor) {
     Promise<SslContext> promise = executor.newPromise();
-    entry(files).give(promise);
+    entry(new Kind(files, http2)).give(promise);
     return promise;
   }
 
@@ -108,39 +117,41 @@ public final class UpstreamTls implements AutoCloseable {
     return entries.size();
   }
 
-  private synchronized Entry entry(TlsFiles files) {
-    Entry entry = entries.get(files);
+  private synchronized Entry entry(Kind kind) {
+    Entry entry = entries.get(kind);
     if (entry == null) {
       entry = new Entry();
       if (closed) {
         entry.drop();
       } else {
-        entries.put(files, entry);
+        entries.put(kind, entry);
       }
       Entry made = entry;
-      Thread loader = new Thread(() -> load(files, made), "ccr-tls");
+      Thread loader = new Thread(() -> load(kind, made), "ccr-tls");
       loader.setDaemon(true);
       loader.start();
     }
     return entry;
   }
 
-  private void load(TlsFiles files, Entry entry) {
+  private void load(Kind kind, Entry entry) {
     try {
-      entry.loaded(build(files));
+      entry.loaded(build(kind));
     } catch (GeneralSecurityException | IOException | RuntimeException | LinkageError e) {
       entry.failed(e);
     }
   }
 
-  private SslContext build(TlsFiles files) throws GeneralSecurityException, IOException {
+  private SslContext build(Kind kind) throws GeneralSecurityException, IOException {
     SslContextBuilder builder =
-        ofTheRest != null && files.equals(TlsFiles.NONE) ? ofTheRest : builder(files);
+        ofTheRest != null && kind.files().equals(TlsFiles.NONE)
+            ? ofTheRest
+            : builder(kind.files());
     SslProvider best = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     return builder
         .sslProvider(provider == null ? best : provider)
         .endpointIdentificationAlgorithm("HTTPS")
-        .applicationProtocolConfig(HTTP_2_OR_1)
+        .applicationProtocolConfig(kind.http2() ? HTTP_2_OR_1 : ApplicationProtocolConfig.DISABLED)
         .build();
   }
 

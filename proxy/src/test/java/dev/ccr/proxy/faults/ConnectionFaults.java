@@ -22,7 +22,7 @@ final class ConnectionFaults {
             play -> new Place("http://" + "a".repeat(64) + ".invalid", null, new UpstreamTls(),
                 () -> {})),
         connection("refused", Place::refusing),
-        connection("a black hole", Place::blackHole).impatient(),
+        connection("a black hole", Place::blackHole).impatient().gives("504 timeout_error"),
         connection("accepts and resets", Place.deaf(Wire::reset)),
         connection("accepts and closes", Place.deaf(Wire::close)),
         connection("accepts and is silent", Place.deaf(Wire::untilGone))
@@ -34,7 +34,8 @@ final class ConnectionFaults {
         connection("TLS: closes at once", Place.withoutTls(Wire::close)),
         connection("TLS: resets at once", Place.withoutTls(Wire::reset)),
         connection("TLS: closes its half in the handshake", Place.withoutTls(Wire::halfClose)),
-        connection("TLS: silent in the handshake", Place.withoutTls(Wire::untilGone)).impatient(),
+        connection("TLS: silent in the handshake", Place.withoutTls(Wire::untilGone))
+            .impatient().gives("504 timeout_error"),
         connection("TLS: half a record", Place.withoutTls(
             wire -> wire.send("\u0016\u0003").halfClose())),
         connection("TLS: no such record",

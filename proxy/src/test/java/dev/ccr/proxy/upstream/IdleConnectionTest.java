@@ -13,8 +13,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.DefaultNameResolver;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +36,7 @@ final class IdleConnectionTest {
       new UpstreamPool(
           upstream.eventLoop(),
           Transport.NIO,
-          DefaultAddressResolverGroup.INSTANCE,
+          new OwnResolvers(),
           new UpstreamTls());
 
   @BeforeEach
@@ -97,5 +101,19 @@ final class IdleConnectionTest {
     assertNotEquals(upstream, other.getNow());
     assertEquals(0, pool.idleConnections(origin));
     upstream.pipeline().removeFirst();
+  }
+
+  /** An embedded loop has no end that a group could wait for. */
+  private static final class OwnResolvers extends AddressResolverGroup<InetSocketAddress> {
+
+    @Override
+    public AddressResolver<InetSocketAddress> getResolver(EventExecutor executor) {
+      return newResolver(executor);
+    }
+
+    @Override
+    protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+      return new DefaultNameResolver(executor).asAddressResolver();
+    }
   }
 }
