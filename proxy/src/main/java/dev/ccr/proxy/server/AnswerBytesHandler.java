@@ -60,7 +60,7 @@ final class AnswerBytesHandler extends ChannelDuplexHandler {
   }
 
   /** By how far it is from the marks at which a channel becomes writable or not. */
-  private static long queued(Channel client) {
+  static long queued(Channel client) {
     if (!client.isActive()) {
       return 0;
     }

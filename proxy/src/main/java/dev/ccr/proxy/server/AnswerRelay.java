@@ -46,6 +46,7 @@ final class AnswerRelay {
    * already.
    */
   static AnswerRelay raw(Channel client, Exchange exchange, Target target, HttpResponse head) {
+    exchange.repeatable(true); // its status is the client's: no early comment may take it now
     return new AnswerRelay(
         client,
         exchange,
@@ -77,6 +78,9 @@ final class AnswerRelay {
             || (clientStreams && !type.contains("json") && !type.contains("html"));
     if (exchange.isCommitted() && target.codec().speaksClaude() && !upstreamStreams) {
       throw target.broken("it answered with one message (expected: an event stream)");
+    }
+    if (!upstreamStreams) {
+      exchange.repeatable(true); // likewise
     }
     StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
     exchange.answer(transcoder);

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -84,6 +85,11 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
   void http2(Channel channel) {
     Http2Server.serve(channel, config.get().config().limits(), this::line);
     channel.pipeline().addLast(new Http2DrainHandler(drain));
+    if (AcceptHandler.isExcess(channel)) { // its streams are refused: it has to come again
+      channel
+          .eventLoop()
+          .schedule(() -> channel.close(), ExcessHandler.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   /** The line itself, for a connection of HTTP/1.1 or for a stream of HTTP/2. */

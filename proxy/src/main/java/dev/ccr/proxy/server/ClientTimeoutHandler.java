@@ -46,6 +46,7 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
 
   private long nextProgress;
   private long waitingBytes;
+  private long writtenBytes;
   private long stalledSinceNanos;
 
   ClientTimeoutHandler(Limits limits) {
@@ -95,6 +96,9 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
     boolean informational =
         msg instanceof HttpResponse response
             && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (msg instanceof HttpContent content) {
+      writtenBytes += content.content().readableBytes();
+    }
     if (msg instanceof LastHttpContent && !informational) {
       responseOpen = false;
       move();
@@ -156,9 +160,12 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
   @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same content
   private boolean isStalled(ChannelHandlerContext ctx) {
     ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
-    Object first = waiting == null ? null : waiting.current();
-    long progress = waiting == null ? 0 : waiting.currentProgress();
-    long bytes = waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    if (waiting == null) {
+      return isStreamStalled(ctx);
+    }
+    Object first = waiting.current();
+    long progress = waiting.currentProgress();
+    long bytes = waiting.totalPendingWriteBytes();
     long now = ctx.executor().ticker().nanoTime();
     boolean same = first != null && first == next && progress == nextProgress;
     if (!same || bytes < waitingBytes) {
@@ -168,5 +175,18 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
     nextProgress = progress;
     waitingBytes = bytes;
     return first != null && now - stalledSinceNanos >= limits.clientWrite().toNanos();
+  }
+
+  /** The same for a stream of HTTP/2, whose windows its client has to open. */
+  private boolean isStreamStalled(ChannelHandlerContext ctx) {
+    long bytes = AnswerBytesHandler.queued(ctx.channel());
+    long taken = writtenBytes - bytes;
+    long now = ctx.executor().ticker().nanoTime();
+    if (next == null || taken > nextProgress) {
+      stalledSinceNanos = now;
+      nextProgress = taken;
+    }
+    next = bytes > 0 ? ctx.channel() : null;
+    return next != null && now - stalledSinceNanos >= limits.clientWrite().toNanos();
   }
 }

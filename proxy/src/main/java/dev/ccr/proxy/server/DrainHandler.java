@@ -3,9 +3,8 @@ package dev.ccr.proxy.server;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.server.Drain.Stage;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,6 +16,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes leave of one client when the router ends: lets its answer finish, says that no other will
@@ -41,6 +41,9 @@ final class DrainHandler extends ChannelDuplexHandler {
   private boolean open;
 
   private boolean refused;
+
+  /** Done once all of the last answer has left, also by the flow control of HTTP/2. */
+  private @Nullable ChannelFuture lastWritten;
 
   DrainHandler(Drain drain) {
     this.drain = drain;
@@ -90,8 +93,11 @@ final class DrainHandler extends ChannelDuplexHandler {
         }
       }
     }
-    ctx.write(msg, promise);
-    if (msg instanceof LastHttpContent && !interim) {
+    boolean last = msg instanceof LastHttpContent && !interim;
+    ChannelPromise written = last ? promise.unvoid() : promise;
+    ctx.write(msg, written);
+    if (last) {
+      lastWritten = written;
       open = false;
       if (isAtLeast(Stage.DRAINING)) { // its head may have left before that
         closeIfIdle(ctx, LINGER_MILLIS);
@@ -125,8 +131,13 @@ final class DrainHandler extends ChannelDuplexHandler {
   }
 
   /** Once all that was written has left: the client may be slow. */
-  private static void close(ChannelHandlerContext ctx) {
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  private void close(ChannelHandlerContext ctx) {
+    ChannelFuture written = lastWritten;
+    if (written == null) {
+      ctx.close();
+    } else {
+      written.addListener(done -> ctx.close());
+    }
   }
 
   private boolean isAtLeast(Stage stage) {

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExcessHandler extends ChannelInboundHandlerAdapter {
 
-  private static final long PATIENCE_SECONDS = 5;
+  /** How long such a connection may stay without a request. */
+  static final long PATIENCE_SECONDS = 5;
+
   private static final int MOST_SECONDS = 3;
 
   private @Nullable ScheduledFuture<?> timeout;

@@ -27,7 +27,7 @@ final class Http2DrainHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == Stage.DRAINING) {
+    if (event == Stage.DRAINING || event == Stage.OVER) { // whichever is the first to come
       ctx.close(); // the codec says GOAWAY, and waits for the streams
     } else {
       ctx.fireUserEventTriggered(event);

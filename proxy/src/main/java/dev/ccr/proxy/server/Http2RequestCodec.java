@@ -1,7 +1,13 @@
 package dev.ccr.proxy.server;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -10,6 +16,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
@@ -21,6 +28,8 @@ final class Http2RequestCodec extends Http2StreamFrameToHttpObjectCodec {
 
   private boolean begun;
   private boolean refused;
+  private boolean headOnly;
+  private boolean answered;
 
   Http2RequestCodec() {
     super(true);
@@ -43,8 +52,35 @@ final class Http2RequestCodec extends Http2StreamFrameToHttpObjectCodec {
     }
   }
 
+  /** An answer to HEAD has no content, whoever writes it (RFC 9110, section 9.3.2). */
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise)
+      throws Exception {
+    if (!headOnly) {
+      super.write(ctx, msg, promise);
+    } else if (msg instanceof HttpResponse response
+        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+      answered = true;
+      HttpResponse bare =
+          new DefaultFullHttpResponse(
+              response.protocolVersion(),
+              response.status(),
+              Unpooled.EMPTY_BUFFER,
+              response.headers(),
+              EmptyHttpHeaders.INSTANCE);
+      ReferenceCountUtil.release(msg);
+      super.write(ctx, bare, promise);
+    } else if (answered) {
+      ReferenceCountUtil.release(msg);
+      promise.trySuccess();
+    } else {
+      super.write(ctx, msg, promise);
+    }
+  }
+
   private void begin(ChannelHandlerContext ctx, Http2HeadersFrame head, List<Object> out)
       throws Exception {
+    headOnly = HttpMethod.HEAD.asciiName().contentEquals(head.headers().method());
     if (!isWellFormed(head.headers())) {
       refuse(ctx);
     } else if (head.isEndStream()) { // the line takes requests in parts

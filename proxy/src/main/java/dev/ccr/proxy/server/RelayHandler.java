@@ -304,10 +304,15 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   private void fail(ChannelHandlerContext ctx, Throwable cause) {
     boolean awaited = !isOver();
-    boolean last = answer != null && (answer.isRaw() || answer.isBegun());
+    boolean raw = isRaw();
+    boolean last = answer != null && (raw || answer.isBegun());
     over();
     ctx.close();
     if (awaited && last) {
+      if (!raw && !committed) { // it began and failed in one read: the body is not needed again
+        committed = true;
+        attempt.committed();
+      }
       client.pipeline().fireExceptionCaught(cause);
     } else if (awaited) {
       attempt.failed(cause, !heard && !UpstreamPool.hasSpoken(ctx.channel()));

@@ -76,8 +76,11 @@ final class Http2AnswerHandler extends ChannelDuplexHandler {
       end = reset(reset.errorCode());
     } else if (event instanceof Http2GoAwayFrame) { // of those above the last stream it looked at
       end =
-          UpstreamException.unprocessed(
-              "upstream " + origin + ": it closed the connection before it looked at the request");
+          begun // by an upstream that keeps to no rule
+              ? new StreamResetException("GOAWAY")
+              : UpstreamException.unprocessed(
+                  "upstream " + origin
+                      + ": it closed the connection before it looked at the request");
       ReferenceCountUtil.release(event);
       return;
     }

@@ -119,7 +119,7 @@ public final class UpstreamTls implements AutoCloseable {
 
   private synchronized Entry entry(Kind kind) {
     Entry entry = entries.get(kind);
-    if (entry == null) {
+    if (entry == null || entry.hasFailed()) { // a file may be there again
       entry = new Entry();
       if (closed) {
         entry.drop();
@@ -196,6 +196,10 @@ public final class UpstreamTls implements AutoCloseable {
       failure = cause;
       waiting.forEach(promise -> promise.tryFailure(cause));
       waiting.clear();
+    }
+
+    synchronized boolean hasFailed() {
+      return failure != null;
     }
 
     /** Nobody is given it any more, but those who wait already. */

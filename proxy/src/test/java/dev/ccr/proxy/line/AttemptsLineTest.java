@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.mock.MockRequest;
+import dev.ccr.proxy.mock.MockUpstream;
+import dev.ccr.proxy.mock.Reply;
 import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Router;
 import java.net.Socket;
@@ -140,6 +142,19 @@ final class AttemptsLineTest {
       assertEquals(
           "{\"error\": {\"message\": \"" + provider + " says " + answer.statusCode() + "\"}}",
           answer.body());
+    }
+  }
+
+  @Test
+  void anAnswerThatBeginsAndFailsInOneReadLetsGoOfItsRequest() throws Exception {
+    String read =
+        Chat.text("one") + "data: {\"error\": {\"message\": \"m\", \"code\": 529}}\n\n";
+    try (MockUpstream upstream = MockUpstream.start(request -> Reply.sse().chunk(read).end());
+        Router router = Router.start(upstream, "\"retry\": {\"attempts\": 2},")) {
+      for (int i = 0; i < 3; i++) { // what is kept for ever is found behind the test
+        String body = router.post(Chat.request("openai,m", true)).body();
+        assertTrue(body.contains("one") && body.contains("event: error"), body);
+      }
     }
   }
 
