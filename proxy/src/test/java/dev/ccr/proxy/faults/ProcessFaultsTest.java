@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -68,6 +69,7 @@ final class ProcessFaultsTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "faults.all", matches = "true")
   void aRouterWithoutDescriptorsLeftServesAgainWhenThereAreSome() throws Exception {
     try (MockUpstream upstream = MockUpstream.start(new Scenarios())) {
       Process process =
