@@ -15,7 +15,8 @@ final class Report {
   }
 
   void atMost(String what, double figure, double bound, String unit) {
-    line(what, number(figure) + unit, "at most " + number(bound) + unit, figure <= bound);
+    String most = Double.isInfinite(bound) ? "" : "at most " + number(bound) + unit;
+    line(what, number(figure) + unit, most, figure <= bound);
   }
 
   boolean isKept() {

@@ -44,6 +44,8 @@ public final class Soak {
   /** Below this a 99th percentile says more of the machine than of the router, in milliseconds. */
   private static final double P99_NOISE = 50;
 
+  private static final long P99_SAMPLES = 1_000;
+
   private final Load load;
   private final RouterProcess router;
   private final Path config;
@@ -244,7 +246,11 @@ public final class Soak {
         halves[0].getValueAtPercentile(50) / 1000.0, p99));
     report.figure("p50 / p99, second half", String.format(Locale.ROOT, "%.1f / %.1f ms",
         halves[1].getValueAtPercentile(50) / 1000.0, later));
-    report.atMost("p99 drift, second half to first", later / Math.max(P99_NOISE, p99), 1.5, "");
+    double drift = later / Math.max(P99_NOISE, p99);
+    boolean enough = Math.min(halves[0].getTotalCount(), halves[1].getTotalCount()) >= P99_SAMPLES;
+    // Of few requests a 99th percentile is the slowest one.
+    report.atMost(
+        "p99 drift, second half to first", drift, enough ? 1.5 : Double.POSITIVE_INFINITY, "");
     wrong.forEach(each -> System.out.println(each.substring(0, Math.min(2_000, each.length()))));
     return report;
   }
