@@ -37,6 +37,7 @@ final class AddressRace {
   private @Nullable Future<?> next;
   private @Nullable Future<?> deadline;
   private @Nullable Channel winner;
+  private boolean due;
   private boolean over;
 
   /**
@@ -66,8 +67,24 @@ final class AddressRace {
     tryNext();
   }
 
+  /**
+   * Makes the next connection, when the loop is through with the events that it has been told. A
+   * connection closed meanwhile may have events among them, and they are told by file descriptor:
+   * the new connection, which may have the same, would be taken for hung up (Netty 4.2.18).
+   */
   private void tryNext() {
     cancel(next);
+    if (!due) { // else an address that fails meanwhile gets the same successor
+      due = true;
+      loop.execute(this::attempt);
+    }
+  }
+
+  private void attempt() {
+    due = false;
+    if (over) {
+      return; // given up meanwhile
+    }
     ChannelFuture attempt =
         bootstrap.clone().handler(new Contestant()).connect(addresses.next());
     Channel channel = attempt.channel();

@@ -14,7 +14,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up a new upstream connection, and says when it is ready for its first request. */
@@ -102,10 +101,6 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (cause instanceof NotYetConnectedException) {
-        // On a busy machine epoll may tell of a hang-up before connect() is called: it will be.
-        return;
-      }
       ready.tryFailure(Connector.failure(origin, limits, cause));
       ctx.close();
     }
