@@ -80,12 +80,15 @@ final class Fault {
     return fault.of(Kind.STREAMS);
   }
 
-  /** The upstream says text without end, for as long as it is read. */
+  /** Behind half an event the upstream goes on without end, for as long as it is read. */
   Fault endless() {
-    String text = Kind.chunk(": " + "x".repeat(60_000) + "\n\n");
+    String comment = Kind.chunk(": " + "x".repeat(60_000) + "\n\n");
+    String text = Kind.chunk(Chat.text("x".repeat(60_000)));
     script =
-        (wire, kind, phase) ->
-            wire.repeat(kind.isClaude() ? text : Kind.chunk("\n\n" + Chat.text("x")), 0);
+        (wire, kind, phase) -> {
+          wire.send(Kind.chunk(kind.restOfEvent()));
+          wire.repeat(kind.isClaude() ? comment : text, 0);
+        };
     return this;
   }
 

@@ -70,12 +70,12 @@ final class HeadFaults {
 
   private static List<Fault> lengths() {
     return List.of(
-        sized("a length beyond the body", kind -> kind.body().length() + 10, 0)
+        sized("a length beyond the body", kind -> kind.body().length() + 10, Kind::body)
             .gives((kind, phase) -> kind == Kind.CLAUDE_WHOLE ? "broken" : "whole"),
-        sized("a length inside the body", kind -> kind.body().indexOf("two") + 1, 0)
+        sized("a length inside the body", kind -> kind.body().indexOf("two") + 1, Kind::body)
             .gives((kind, phase) -> kind == Kind.CLAUDE_WHOLE ? "not an answer: .*"
                 : Fault.broken(kind, Phase.MID_EVENT)),
-        sized("less than its length", kind -> kind.body().length(), 200)
+        sized("less than its length", kind -> kind.body().length(), HeadFaults::half)
             .gives((kind, phase) -> kind.isStream() ? "502 api_error|event api_error"
                 : Fault.broken(kind, Phase.MID_EVENT)),
         length("two lengths", "content-length: 5\r\ncontent-length: 7"),
@@ -92,7 +92,7 @@ final class HeadFaults {
             .gives("whole"),
         head("HTTP/1.0 that is cut", (wire, kind, phase) ->
             wire.send("HTTP/1.0 200 OK\r\ncontent-type: " + kind.contentType() + "\r\n\r\n"
-                + kind.body().substring(0, kind.body().length() - 200)).close())
+                + half(kind)).close())
             .of(EnumSet.complementOf(EnumSet.of(Kind.CLAUDE_WHOLE)))
             .gives("502 api_error|event api_error"));
   }
@@ -199,11 +199,14 @@ final class HeadFaults {
     return head(name, (wire, kind, phase) -> wire.send(text.of(kind)).halfClose());
   }
 
-  /** A body with a length, which may be wrong, and all of it but for some bytes. */
-  private static Fault sized(String name, Size length, int missing) {
+  /** A body, and a length that may be another one's. */
+  private static Fault sized(String name, Size length, Text body) {
     return head(name, (wire, kind, phase) ->
-        wire.send(kind.head("content-length: " + length.of(kind))
-            + kind.body().substring(0, kind.body().length() - missing)).halfClose());
+        wire.send(kind.head("content-length: " + length.of(kind)) + body.of(kind)).halfClose());
+  }
+
+  private static String half(Kind kind) {
+    return kind.body().substring(0, kind.body().length() / 2);
   }
 
   private static Fault length(String name, String headers) {

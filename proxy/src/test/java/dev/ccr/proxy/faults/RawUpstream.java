@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -38,6 +39,7 @@ final class RawUpstream implements Closeable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicInteger resting = new AtomicInteger();
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicReference<@Nullable RuntimeException> bug = new AtomicReference<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /** @param tls null for none */
@@ -80,6 +82,8 @@ final class RawUpstream implements Closeable {
       play.on(new Wire(socket, secure, closing, resting, sent));
     } catch (IOException | InterruptedException gone) {
       // the peer has broken the connection, which tests look at from the other side
+    } catch (RuntimeException e) {
+      bug.compareAndSet(null, e);
     } finally {
       open.remove(socket);
     }
@@ -93,6 +97,14 @@ final class RawUpstream implements Closeable {
     secure.setUseClientMode(false);
     secure.startHandshake();
     return secure;
+  }
+
+  /** Fails if a conversation was not played as it was meant. */
+  void check() {
+    RuntimeException thrown = bug.get();
+    if (thrown != null) {
+      throw new AssertionError("the upstream itself is wrong", thrown);
+    }
   }
 
   /** Waits until no more than this many connections are open. */

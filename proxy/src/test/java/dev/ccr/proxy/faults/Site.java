@@ -120,6 +120,7 @@ final class Site implements AutoCloseable {
           throw new AssertionError("afterwards: " + again);
         }
       }
+      place.upstream().check();
       place.upstream().awaitConnections(3); // one for each of the client's own
     }
     steady.end();
