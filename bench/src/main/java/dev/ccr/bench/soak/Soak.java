@@ -250,7 +250,7 @@ public final class Soak {
     boolean enough = Math.min(halves[0].getTotalCount(), halves[1].getTotalCount()) >= P99_SAMPLES;
     // Of few requests a 99th percentile is the slowest one.
     report.atMost(
-        "p99 drift, second half to first", drift, enough ? 2 : Double.POSITIVE_INFINITY, "");
+        "p99 drift, second half to first", drift, enough ? 1.5 : Double.POSITIVE_INFINITY, "");
     wrong.forEach(each -> System.out.println(each.substring(0, Math.min(2_000, each.length()))));
     return report;
   }

@@ -43,7 +43,7 @@ final class ClientFaults {
           reset(socket);
         }),
         client("client reads nothing and leaves", ClientFaults::readNothing)
-            .endless().in(Phase.AFTER_HEADERS).gives(LEFT),
+            .endless().in(Phase.MID_EVENT).gives(LEFT),
         client("client cuts its request anywhere", ClientFaults::cutEverywhere)
             .in(Phase.BEFORE_HEADERS).gives(LEFT),
         request("client announces 200 MB", "content-length: 209715200\r\n\r\n{", 0)
