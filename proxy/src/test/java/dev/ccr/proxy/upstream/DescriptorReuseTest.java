@@ -44,8 +44,18 @@ final class DescriptorReuseTest {
         for (Future<Channel> each : connect(loop, connector, dying)) {
           old.add(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         }
-        Replacing replacing = new Replacing(old, () -> made.complete(start(connector, living)));
-        old.forEach(channel -> channel.pipeline().addLast(replacing));
+        Replacing replacing =
+            new Replacing(
+                old,
+                () -> {
+                  try {
+                    made.complete(start(connector, living));
+                  } catch (RuntimeException | Error e) {
+                    made.completeExceptionally(e);
+                  }
+                });
+        loop.submit(() -> old.forEach(channel -> channel.pipeline().addLast(replacing)))
+            .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         dying.awaitConnections(CONNECTIONS, PATIENCE);
         loop.execute(() -> hold(held)); // so that all ends are told in one turn of the loop
       }
