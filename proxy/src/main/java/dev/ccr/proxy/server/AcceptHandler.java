@@ -65,6 +65,8 @@ public final class AcceptHandler extends ChannelInboundHandlerAdapter {
         client.attr(EXCESS).set(true);
       }
     }
-    ctx.fireChannelRead(msg);
+    // Netty's epoll (4.2.18) tells events by file descriptor. A connection that is registered while
+    // they are told could have that of one closed in the same turn, and would hear of its end.
+    ctx.executor().execute(() -> ctx.fireChannelRead(msg));
   }
 }

@@ -50,7 +50,7 @@ final class PipeliningHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (over) {
-      ReferenceCountUtil.release(msg);
+      dropBehindTheLast(ctx, msg);
       return;
     }
     if (!waiting.isEmpty() || (responseOpen && !requestOpen)) {
@@ -146,6 +146,17 @@ final class PipeliningHandler extends ChannelDuplexHandler {
       drop(ctx, content);
     } else {
       ctx.fireChannelRead(msg);
+    }
+  }
+
+  /** HTTP/1.1 ends with the last answer; a stream of HTTP/2 is read on until it is closed. */
+  private void dropBehindTheLast(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof HttpContent content) {
+      droppedBytes += content.content().readableBytes();
+    }
+    ReferenceCountUtil.release(msg);
+    if (droppedBytes > MAX_DROPPED_BYTES) {
+      ctx.close();
     }
   }
 

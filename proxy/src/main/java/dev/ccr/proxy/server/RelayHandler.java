@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   /** What is read of an upstream that goes on after its answer is complete, in bytes. */
   private static final int MAX_TRAILING_BYTES = 65_536;
+
+  /** How long an error may take that nobody is given, in milliseconds. */
+  private static final long MAX_TRAILING_MILLIS = 1_000;
 
   /** RFC 9110, section 15: others are no statuses, and clients cannot read them. */
   private static final int MAX_STATUS = 599;
@@ -218,6 +222,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       answer = AnswerRelay.transcoding(client, exchange, target, head);
     } else if (attempt.refused(head)) {
       trail(ctx);
+      ctx.executor()
+          .schedule(() -> endTrailing(ctx), MAX_TRAILING_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       state = State.BODY;
       exchange.log().outcome(RequestLog.UPSTREAM_ERROR, "");
@@ -230,8 +236,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (state == State.TRAILING) {
       trailingBytes += in.readableBytes();
       if (trailingBytes > MAX_TRAILING_BYTES) {
-        over();
-        ctx.close();
+        endTrailing(ctx);
       }
     } else if (state == State.BODY && current != null) {
       boolean complete = current.add(in);
@@ -245,6 +250,13 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   private void trail(ChannelHandlerContext ctx) {
     state = State.TRAILING;
     ctx.channel().config().setAutoRead(true); // nothing of it goes to a client that may be slow
+  }
+
+  private void endTrailing(ChannelHandlerContext ctx) {
+    if (state == State.TRAILING) {
+      over();
+      ctx.close();
+    }
   }
 
   private void commit(AnswerRelay current) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ccr.proxy.mock.Gate;
 import dev.ccr.proxy.mock.MockRequest;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Reply;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,20 @@ final class AttemptsLineTest {
         String body = router.post(Chat.request("openai,m", true)).body();
         assertTrue(body.contains("one") && body.contains("event: error"), body);
       }
+    }
+  }
+
+  @Test
+  void anErrorThatNobodyIsGivenAndThatDoesNotEndKeepsNoConnection() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Gate never = new Gate();
+    Reply half = Reply.status(503).header("content-length", "9").chunk("half").await(never).end();
+    Reply good = Reply.sse().chunk(Chat.text("one") + Chat.STOP + Chat.DONE).end();
+    try (MockUpstream upstream =
+            MockUpstream.start(request -> asked.getAndIncrement() == 0 ? half : good);
+        Router router = Router.start(upstream, "\"retry\": {\"attempts\": 2},")) {
+      assertWhole(router.post(Chat.request("openai,m", true)));
+      upstream.awaitConnections(1, PATIENCE); // that of the answer
     }
   }
 

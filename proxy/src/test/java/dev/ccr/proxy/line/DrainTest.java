@@ -9,6 +9,7 @@ import dev.ccr.proxy.mock.Gate;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Reply;
 import dev.ccr.proxy.testing.Chat;
+import dev.ccr.proxy.testing.RawHttp2;
 import dev.ccr.proxy.testing.Router;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamTls;
@@ -39,6 +40,10 @@ final class DrainTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int STREAMS = 60;
+
+  /** What a client of HTTP/2 takes before it opens a window (RFC 9113, section 6.9.2). */
+  private static final int FIRST_WINDOW = 65_535;
+
   private static final String LAST_WORD =
       "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
           + "\"message\":\"the router is shutting down\"}";
@@ -217,6 +222,42 @@ final class DrainTest {
   }
 
   @Test
+  void whoIsInAHurryWaitsForNoClientOfHttp2() throws Exception {
+    try (MockUpstream upstream = MockUpstream.start(request -> Reply.silence());
+        Router router = Router.start(upstream, "\"GRACE_PERIOD_MS\": 600000,");
+        RawHttp2 client = RawHttp2.open(router)) {
+      assertEquals("200", client.answer(client.get("/health")).status());
+      router.server().hurry();
+      drain(router.server()).get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aWholeAnswerWaitsForTheWindowOfItsClient() throws Exception {
+    String text = Chat.text("x".repeat(200_000)) + Chat.STOP + Chat.DONE;
+    try (MockUpstream upstream = MockUpstream.start(r -> Reply.sse().chunk(text).end());
+        Router router = Router.start(upstream, "\"GRACE_PERIOD_MS\": 600000,");
+        RawHttp2 client = RawHttp2.open(router)) {
+      client.keepWindowsShut();
+      int stream = client.post(Chat.request("openai,m", true));
+      while (client.soFar(stream).body().length() < FIRST_WINDOW) {
+        client.ping(stream);
+      }
+      CompletableFuture<Void> drained = drain(router.server());
+      router.server().awaitClose();
+      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+      while (System.nanoTime() < until) { // so that whoever does not wait has cut it by now
+        client.ping(stream);
+      }
+      client.open(stream, 1 << 20);
+      RawHttp2.Answer answer = client.answer(stream);
+      assertEquals("END", answer.end());
+      assertTrue(answer.body().endsWith("data: {\"type\":\"message_stop\"}\n\n"));
+      drained.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void aConnectionThatIsStillThereHearsThatTheRouterDrains() throws Exception {
     Gate gate = new Gate();
     Reply reply =
@@ -224,7 +265,10 @@ final class DrainTest {
     try (MockUpstream upstream = MockUpstream.start(request -> reply);
         Router router = Router.start(upstream);
         Socket asks = router.connect();
-        Socket writes = router.connect()) {
+        Socket writes = router.connect();
+        Socket idle = router.connect()) {
+      idle.getOutputStream().write(get("/health"));
+      assertTrue(head(idle).startsWith("HTTP/1.1 200 OK"));
       for (Socket client : List.of(asks, writes)) {
         client.getOutputStream().write(Router.raw(Chat.request("openai,m", true)));
         readUntil(client, "begun");
@@ -232,7 +276,7 @@ final class DrainTest {
       asks.getOutputStream().write(get("/health"));
       writes.getOutputStream().write(Router.raw(Chat.request("openai,m", true)));
       CompletableFuture<Void> drained = drain(router.server());
-      router.server().awaitClose();
+      rest(idle); // it is closed as soon as the router drains
       gate.open();
       String health = rest(asks);
       assertTrue(health.contains("HTTP/1.1 503 Service Unavailable\r\n"), health);

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The line where a client speaks HTTP/2 without TLS: a stream is what a connection was. */
@@ -82,6 +83,33 @@ final class Http2LineTest {
       assertArrayEquals(CLAUDE.bytes("upstream-request.json"), sent.bytes());
       assertEquals("a-2026", sent.headers().get("anthropic-beta"));
       assertFalse(sent.headers().contains("cookie"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/health, 200", "/api/hello, 200", "/v1/models, 401"})
+  void anAnswerToHeadHasNoContent(String path, String status) throws Exception {
+    try (MockUpstream upstream = MockUpstream.start(new Scenarios());
+        Router router = Router.start(upstream);
+        RawHttp2 client = RawHttp2.open(router)) {
+      Answer answer = client.answer(client.ask("HEAD", path));
+      assertEquals(status, answer.status());
+      assertEquals("", answer.body());
+      assertEquals("END", answer.end());
+      assertFalse(client.answer(client.get(path)).body().isEmpty());
+    }
+  }
+
+  @Test
+  void aStreamOfWhichTheClientTakesNothingIsGivenUpAndItsUpstreamToo() throws Exception {
+    Reply endless = Reply.sse().endless(Chat.text("word ".repeat(1_000)));
+    try (MockUpstream upstream = MockUpstream.start(request -> endless);
+        Router router = Router.start(upstream, "\"CLIENT_WRITE_TIMEOUT_MS\": 500,");
+        RawHttp2 client = RawHttp2.open(router)) {
+      client.keepWindowsShut();
+      Answer answer = client.answer(client.post(Chat.request("x", true)));
+      assertEquals("RST 2", answer.end());
+      upstream.awaitConnections(0, PATIENCE);
     }
   }
 

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.stream.Collectors;
@@ -73,6 +74,21 @@ final class PipeliningHandlerTest {
     assertEquals("", passed(), "half an answer must not let the next request pass");
     client.writeOutbound(END);
     assertEquals("/2body.", passed());
+    client.finishAndReleaseAll();
+  }
+
+  @Test
+  void whatIsDroppedBehindTheLastAnswerIsBoundedToo() {
+    HttpRequest last = post("/1");
+    HttpUtil.setKeepAlive(last, false);
+    client.writeInbound(last, END);
+    answer();
+    for (int i = 0; i < DROPPED_MEBIBYTES; i++) {
+      client.writeInbound(new DefaultHttpContent(Unpooled.wrappedBuffer(MEBIBYTE)));
+      assertTrue(client.isOpen());
+    }
+    client.writeInbound(content("one more"));
+    assertFalse(client.isOpen());
     client.finishAndReleaseAll();
   }
 

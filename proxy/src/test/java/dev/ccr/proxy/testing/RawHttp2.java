@@ -70,6 +70,7 @@ public final class RawHttp2 implements AutoCloseable {
   private boolean opensWindows = true;
 
   private int nextStream = 1;
+  private int pongs;
   private final Map<Integer, Long> windows = new HashMap<>();
   private long initialWindow = 65_535;
 
@@ -130,6 +131,21 @@ public final class RawHttp2 implements AutoCloseable {
     opensWindows = false;
   }
 
+  /** Opens the windows of the connection and of a stream by as many bytes. */
+  public void open(int stream, int bytes) throws IOException {
+    send(
+        frame(WINDOW_UPDATE, 0, 0, number(bytes)), frame(WINDOW_UPDATE, 0, stream, number(bytes)));
+  }
+
+  /** Sends a ping, and reads until it is answered. */
+  public void ping(int awaited) throws IOException {
+    int before = pongs;
+    send(frame(PING, 0, 0, new byte[8]));
+    while (pongs == before && !ends.containsKey(awaited)) {
+      step(awaited);
+    }
+  }
+
   /** Streams have numbers from here on. */
   public void skipTo(int stream) {
     nextStream = stream;
@@ -166,12 +182,17 @@ public final class RawHttp2 implements AutoCloseable {
 
   /** Asks for a path, and gives the number of the stream. */
   public int get(String path) throws IOException {
+    return ask("GET", path);
+  }
+
+  /** The same with another method. */
+  public int ask(String method, String path) throws IOException {
     int stream = nextStream;
     nextStream += 2;
     send(
         frame(
             HEADERS, END_HEADERS | END_STREAM, stream,
-            fields(":method", "GET", ":scheme", "http", ":path", path, ":authority", "localhost")));
+            fields(":method", method, ":scheme", "http", ":path", path, ":authority", "localhost")));
     return stream;
   }
 
@@ -283,6 +304,7 @@ public final class RawHttp2 implements AutoCloseable {
           acknowledge();
         }
       }
+      case PING -> pongs += frame.flags() & ACK;
       case WINDOW_UPDATE -> windows.merge(frame.stream(), (long) code(frame, 0), Long::sum);
       default -> {}
     }
