@@ -23,23 +23,16 @@ import dev.ccr.proxy.tokens.CounterLimits;
 import dev.ccr.proxy.tokens.TokenCounter;
 import dev.ccr.proxy.upstream.ConnectionBudget;
 import dev.ccr.proxy.upstream.EventLoops;
-import dev.ccr.proxy.upstream.NameResolvers;
 import dev.ccr.proxy.upstream.Transport;
-import dev.ccr.proxy.upstream.UpstreamPool;
 import dev.ccr.proxy.upstream.UpstreamTls;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
+import dev.ccr.proxy.upstream.Upstreams;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -76,8 +69,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   private final Config reached; // the same, where the router really listens
   private final LiveConfig live;
   private final EventLoops loops;
-  private final AddressResolverGroup<InetSocketAddress> resolver;
-  private final UpstreamTls tls;
+  private final Upstreams upstreams;
   private final TokenCounter counter;
   private final Summary summary;
   private final Listeners listeners;
@@ -92,8 +84,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       Config reached,
       LiveConfig live,
       EventLoops loops,
-      AddressResolverGroup<InetSocketAddress> resolver,
-      UpstreamTls tls,
+      Upstreams upstreams,
       TokenCounter counter,
       Summary summary,
       Listeners listeners,
@@ -106,8 +97,7 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     this.live = live;
     this.counter = counter;
     this.loops = loops;
-    this.resolver = resolver;
-    this.tls = tls;
+    this.upstreams = upstreams;
     this.listeners = listeners;
     this.drain = drain;
   }
@@ -188,9 +178,8 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       throws IOException {
     LiveConfig live = new LiveConfig(Snapshot.of(config), InstantSource.system());
     EventLoops loops = new EventLoops(transport);
-    AddressResolverGroup<InetSocketAddress> resolver = NameResolvers.ofThisMachine(transport);
-    ConnectionBudget budget = new ConnectionBudget();
-    Map<EventLoop, UpstreamPool> pools = pools(loops, transport, resolver, tls, budget);
+    Upstreams upstreams = new Upstreams(loops, transport, tls);
+    ConnectionBudget budget = upstreams.budget();
     TokenCounter counter = new TokenCounter(CounterLimits.defaults());
     Metrics metrics = new Metrics();
     metrics.upstreams(
@@ -205,13 +194,12 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
     Drain drain = new Drain();
     ClientInitializer clients =
         new ClientInitializer(
-            live, channel -> poolOf(pools, channel), counter, metrics, control, startNanos, drain);
+            live, upstreams::poolOf, counter, metrics, control, startNanos, drain);
     Listeners listeners =
         new Listeners(loops, () -> new AcceptHandler(control, live, metrics), clients);
     ProxyServer server =
         new ProxyServer(
-            config, reached, live, loops, resolver, tls, counter, summary, listeners, drain,
-            control);
+            config, reached, live, loops, upstreams, counter, summary, listeners, drain, control);
     try {
       listen.on(listeners);
       server.openDoors(transport, clients);
@@ -372,12 +360,11 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
       Thread.currentThread().interrupt(); // whoever is in a hurry
     }
     counter.close();
-    resolver.close();
     loops
         .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(CLOSE_MILLIS);
     summary.log(); // its loop has ended, and all requests with it
-    tls.close();
+    upstreams.close();
     if (serverTls != null) {
       serverTls.close();
     }
@@ -388,29 +375,6 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
         live.get().targets().values().stream()
             .flatMap(target -> target.origin().contexts().stream())
             .collect(Collectors.toSet());
-    tls.keepOnly(used);
-    used.forEach(tls::load);
-  }
-
-  private static Map<EventLoop, UpstreamPool> pools(
-      EventLoops loops,
-      Transport transport,
-      AddressResolverGroup<InetSocketAddress> resolver,
-      UpstreamTls tls,
-      ConnectionBudget budget) {
-    Map<EventLoop, UpstreamPool> pools = new HashMap<>();
-    for (EventExecutor executor : loops) {
-      EventLoop loop = (EventLoop) executor;
-      pools.put(loop, new UpstreamPool(loop, transport, resolver, tls, budget));
-    }
-    return pools; // written before the first connection, only read afterwards
-  }
-
-  private static UpstreamPool poolOf(Map<EventLoop, UpstreamPool> pools, Channel channel) {
-    UpstreamPool pool = pools.get(channel.eventLoop());
-    if (pool == null) {
-      throw new IllegalStateException("an event loop of another group");
-    }
-    return pool;
+    upstreams.keepOnly(used);
   }
 }

@@ -7,7 +7,7 @@ import dev.ccr.proxy.model.Glob;
 import java.io.IOException;
 import java.util.List;
 
-/** Says {@code CLIENT_KEYS}, and what all clients share, in the documented JSON. */
+/** Says {@code CLIENT_KEYS} in the documented JSON. */
 final class ClientKeysWriter {
 
   private ClientKeysWriter() {}
@@ -39,19 +39,6 @@ final class ClientKeysWriter {
       out.writeEndObject();
     }
     out.writeEndArray();
-  }
-
-  /** Writes how much all clients together may ask for. */
-  static void write(Limits limits, JsonGenerator out) throws IOException {
-    if (limits.bytesInFlight() != Defaults.LIMITS.bytesInFlight()) {
-      out.writeNumberField("MAX_BYTES_IN_FLIGHT", limits.bytesInFlight());
-    }
-    if (limits.requestsInFlight() != Defaults.LIMITS.requestsInFlight()) {
-      out.writeNumberField("MAX_REQUESTS_IN_FLIGHT", limits.requestsInFlight());
-    }
-    if (limits.connections() != Defaults.LIMITS.connections()) {
-      out.writeNumberField("MAX_CONNECTIONS", limits.connections());
-    }
   }
 
   private static void bound(String key, int bound, JsonGenerator out) throws IOException {

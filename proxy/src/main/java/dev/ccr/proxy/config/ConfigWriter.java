@@ -10,7 +10,6 @@ import dev.ccr.proxy.model.Provider;
 import dev.ccr.proxy.model.Scenario;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,21 +79,6 @@ public final class ConfigWriter {
         });
   }
 
-  private static void liveness(Liveness liveness, JsonGenerator out) throws IOException {
-    Liveness silent = Defaults.LIVENESS;
-    time("PING_INTERVAL_MS", liveness.ping(), silent.ping(), out);
-    time("EARLY_COMMENTS_MS", liveness.earlyComments(), silent.earlyComments(), out);
-    time("GRACE_PERIOD_MS", liveness.gracePeriod(), silent.gracePeriod(), out);
-    time("DRAIN_DELAY_MS", liveness.drainDelay(), silent.drainDelay(), out);
-  }
-
-  private static void time(String key, Duration time, Duration silent, JsonGenerator out)
-      throws IOException {
-    if (!time.equals(silent)) {
-      out.writeNumberField(key, time.toMillis());
-    }
-  }
-
   private static void write(TlsListening tls, JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("TLS");
     out.writeStringField("certificate", tls.certificate().toString());
@@ -128,25 +112,7 @@ public final class ConfigWriter {
     if (config.logLevel() != Defaults.LOG_LEVEL) {
       out.writeStringField("LOG_LEVEL", lower(config.logLevel()));
     }
-    if (!config.limits().firstByte().equals(Defaults.LIMITS.firstByte())) {
-      out.writeNumberField("API_TIMEOUT_MS", config.limits().firstByte().toMillis());
-    }
-    if (!config.limits().streamIdle().equals(Defaults.LIMITS.streamIdle())) {
-      out.writeNumberField("STREAM_IDLE_TIMEOUT_MS", config.limits().streamIdle().toMillis());
-    }
-    if (!config.limits().total().equals(Defaults.LIMITS.total())) {
-      out.writeNumberField("TOTAL_TIMEOUT_MS", config.limits().total().toMillis());
-    }
-    int connections = config.limits().upstreamConnectionsPerOrigin();
-    if (connections != Defaults.LIMITS.upstreamConnectionsPerOrigin()) {
-      out.writeNumberField("UPSTREAM_CONNECTIONS_PER_ORIGIN", connections);
-    }
-    if (!config.limits().connect().equals(Defaults.LIMITS.connect())) {
-      out.writeNumberField("CONNECT_TIMEOUT_MS", config.limits().connect().toMillis());
-    }
-    liveness(config.liveness(), out);
-    ClientKeysWriter.write(config.limits(), out);
-    clientTimeouts(config.limits(), out);
+    LimitsWriter.write(config, out);
     if (!config.claudePath().isEmpty()) {
       out.writeStringField("CLAUDE_PATH", config.claudePath());
     }
@@ -181,21 +147,6 @@ public final class ConfigWriter {
     }
     out.writeEndArray();
     RoutesWriter.write(config.routes(), out);
-  }
-
-  private static void clientTimeouts(Limits limits, JsonGenerator out) throws IOException {
-    Limits usual = Defaults.LIMITS;
-    timeout("CLIENT_HEADER_TIMEOUT_MS", limits.clientHeader(), usual.clientHeader(), out);
-    timeout("CLIENT_BODY_TIMEOUT_MS", limits.clientRequest(), usual.clientRequest(), out);
-    timeout("CLIENT_WRITE_TIMEOUT_MS", limits.clientWrite(), usual.clientWrite(), out);
-    timeout("CLIENT_IDLE_TIMEOUT_MS", limits.clientKeepAlive(), usual.clientKeepAlive(), out);
-  }
-
-  private static void timeout(String key, Duration value, Duration usual, JsonGenerator out)
-      throws IOException {
-    if (!value.equals(usual)) {
-      out.writeNumberField(key, value.toMillis());
-    }
   }
 
   private static void provider(

@@ -3,8 +3,12 @@ package dev.ccr.proxy.config;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -24,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public record Pem(String written, Secret text) {
 
-  private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "Ed25519");
+  private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
   /**
    * All certificates, in their order.
@@ -62,6 +66,34 @@ public record Pem(String written, Secret text) {
       }
     }
     throw new InvalidKeySpecException("no private key");
+  }
+
+  /**
+   * Whether what the private key signs is what the first certificate of another file says it is.
+   *
+   * @throws GeneralSecurityException if one of them cannot be read
+   */
+  public boolean isKeyOf(Pem certificate) throws GeneralSecurityException {
+    PrivateKey secret = privateKey();
+    PublicKey open = certificate.certificates().getFirst().getPublicKey();
+    String algorithm =
+        switch (secret.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> secret.getAlgorithm(); // EdDSA
+        };
+    byte[] message = {1};
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(secret);
+    signature.update(message);
+    byte[] signed = signature.sign();
+    try {
+      signature.initVerify(open);
+      signature.update(message);
+      return signature.verify(signed);
+    } catch (InvalidKeyException | SignatureException e) { // keys of different kinds
+      return false;
+    }
   }
 
   private List<byte[]> blocks(String label) throws GeneralSecurityException {

@@ -2,7 +2,6 @@ package dev.ccr.proxy.config;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /** Says in the documented JSON with which keys and how often upstreams are asked. */
@@ -16,8 +15,8 @@ final class RetryWriter {
     if (!retry.equals(Defaults.RETRY)) {
       out.writeObjectFieldStart("retry");
       out.writeNumberField("attempts", retry.attempts());
-      millis("baseDelayMs", retry.baseDelay(), Defaults.RETRY.baseDelay(), out);
-      millis("maxDelayMs", retry.maxDelay(), Defaults.RETRY.maxDelay(), out);
+      LimitsWriter.millis("baseDelayMs", retry.baseDelay(), Defaults.RETRY.baseDelay(), out);
+      LimitsWriter.millis("maxDelayMs", retry.maxDelay(), Defaults.RETRY.maxDelay(), out);
       if (!retry.statuses().isEmpty()) {
         out.writeArrayFieldStart("statuses");
         for (int status : retry.statuses().stream().sorted().toList()) {
@@ -31,7 +30,7 @@ final class RetryWriter {
     if (!circuit.equals(Defaults.CIRCUIT)) {
       out.writeObjectFieldStart("circuitBreaker");
       out.writeNumberField("failures", circuit.failures());
-      millis("openMs", circuit.open(), Defaults.CIRCUIT.open(), out);
+      LimitsWriter.millis("openMs", circuit.open(), Defaults.CIRCUIT.open(), out);
       if (circuit.failFast()) {
         out.writeBooleanField("failFast", true);
       }
@@ -59,13 +58,6 @@ final class RetryWriter {
     }
     if (!alone) {
       out.writeEndArray();
-    }
-  }
-
-  private static void millis(String key, Duration value, Duration usual, JsonGenerator out)
-      throws IOException {
-    if (!value.equals(usual)) {
-      out.writeNumberField(key, value.toMillis());
     }
   }
 }

@@ -50,12 +50,15 @@ public record Server(
     return isLoopback(host);
   }
 
-  static boolean isLoopback(String host) {
+  /** The same of any host. */
+  public static boolean isLoopback(String host) {
     if (host.equalsIgnoreCase("localhost")) {
       return true;
     }
+    boolean mayBeAddress =
+        !host.isEmpty() && (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(0)));
     try {
-      return InetAddress.ofLiteral(host).isLoopbackAddress();
+      return mayBeAddress && InetAddress.ofLiteral(host).isLoopbackAddress();
     } catch (IllegalArgumentException name) {
       return false;
     }

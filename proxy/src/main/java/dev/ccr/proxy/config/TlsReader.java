@@ -10,9 +10,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,27 +155,11 @@ final class TlsReader {
     return e instanceof IOException ? "not readable" : "nothing of that kind in it";
   }
 
-  /** Whether what the one signs is what the other says it is. */
   private static boolean match(Pem certificate, Pem key) {
     try {
-      PublicKey open = certificate.certificates().getFirst().getPublicKey();
-      PrivateKey secret = key.privateKey();
-      String algorithm =
-          switch (secret.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> "Ed25519";
-          };
-      byte[] text = {1};
-      Signature signature = Signature.getInstance(algorithm);
-      signature.initSign(secret);
-      signature.update(text);
-      byte[] signed = signature.sign();
-      signature.initVerify(open);
-      signature.update(text);
-      return signature.verify(signed);
-    } catch (GeneralSecurityException e) { // keys of different kinds
-      return false;
+      return key.isKeyOf(certificate);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("both have been read before", e);
     }
   }
 }

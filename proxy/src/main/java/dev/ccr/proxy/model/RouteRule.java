@@ -26,9 +26,4 @@ public record RouteRule(
   public RouteRule {
     headers = Map.copyOf(headers);
   }
-
-  /** Whether the request's tokens have to be known. */
-  public boolean countsTokens() {
-    return minTokens > 0 || maxTokens < Long.MAX_VALUE;
-  }
 }

@@ -46,7 +46,7 @@ final class AnswerRelay {
    * already.
    */
   static AnswerRelay raw(Channel client, Exchange exchange, Target target, HttpResponse head) {
-    exchange.repeatable(true); // its status is the client's: no early comment may take it now
+    exchange.holdStatus(true); // its status is the client's: no early comment may take it now
     return new AnswerRelay(
         client,
         exchange,
@@ -80,7 +80,7 @@ final class AnswerRelay {
       throw target.broken("it answered with one message (expected: an event stream)");
     }
     if (!upstreamStreams) {
-      exchange.repeatable(true); // likewise
+      exchange.holdStatus(true); // likewise
     }
     StreamTranscoder transcoder = exchange.translation().openAnswer(upstreamStreams);
     exchange.answer(transcoder);

@@ -1,14 +1,13 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.config.Config;
+import dev.ccr.proxy.config.Server;
 import dev.ccr.proxy.model.ApiErrorType;
 import dev.ccr.proxy.model.Glob;
 import dev.ccr.proxy.model.RequestException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import java.net.InetAddress;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class BrowserRules {
   }
 
   private static boolean isKnown(String host, Config config) {
-    if (isLoopback(host) || host.equalsIgnoreCase(config.server().host())) {
+    if (Server.isLoopback(host) || host.equalsIgnoreCase(config.server().host())) {
       return true;
     }
     for (Glob each : config.allowedHosts()) {
@@ -58,7 +57,7 @@ final class BrowserRules {
       HttpHeaders headers, String host, boolean local) {
     for (String origin : headers.getAll(HttpHeaderNames.ORIGIN)) {
       String site = name(RequestPath.authority(origin)); // empty for null and for extensions
-      if (site.isEmpty() || !(site.equalsIgnoreCase(host) || (local && isLoopback(site)))) {
+      if (site.isEmpty() || !(site.equalsIgnoreCase(host) || (local && Server.isLoopback(site)))) {
         return refused(
             "origin: " + HeaderText.of(origin)
                 + " (expected: none; web pages of other sites may not use this router)");
@@ -81,21 +80,6 @@ final class BrowserRules {
     int colon = authority.indexOf(':');
     int end = colon < 0 ? authority.length() : colon;
     return authority.substring(0, end > 0 && authority.charAt(end - 1) == '.' ? end - 1 : end);
-  }
-
-  /** Whether a name means this machine, whoever looks it up. */
-  static boolean isLoopback(String name) {
-    String host = name.toLowerCase(Locale.ROOT);
-    if (host.equals("localhost")) {
-      return true;
-    }
-    boolean mayBeAddress =
-        !host.isEmpty() && (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(0)));
-    try {
-      return mayBeAddress && InetAddress.ofLiteral(host).isLoopbackAddress();
-    } catch (IllegalArgumentException notAnAddress) {
-      return false;
-    }
   }
 
   private static RequestException refused(String message) {

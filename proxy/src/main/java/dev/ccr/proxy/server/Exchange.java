@@ -26,7 +26,7 @@ final class Exchange extends AbstractReferenceCounted {
   private @Nullable Route route;
   private @Nullable Translation translation;
   private @Nullable StreamTranscoder answer;
-  private boolean repeatable;
+  private boolean statusHeld;
   private boolean committed;
 
   /**
@@ -122,15 +122,15 @@ final class Exchange extends AbstractReferenceCounted {
   }
 
   /**
-   * Says whether another upstream, or the same one again, may yet be asked: while that is so no
-   * status leaves before there is an answer.
+   * Says whether the client's status is still to come from an upstream, as it is while another one
+   * may be asked, or once one has answered: no comment may take it then.
    */
-  void repeatable(boolean now) {
-    repeatable = now;
+  void holdStatus(boolean now) {
+    statusHeld = now;
   }
 
-  boolean isRepeatable() {
-    return repeatable;
+  boolean isStatusHeld() {
+    return statusHeld;
   }
 
   /** The head of the answer has been written: whatever fails from now on, nobody else is asked. */

@@ -122,7 +122,7 @@ final class HeartbeatHandler extends ChannelDuplexHandler {
       }
       wait(ping());
     } else if (!early().isZero()) {
-      if (writable && (waiting.isCommitted() ? streaming : !waiting.isRepeatable())) {
+      if (writable && (waiting.isCommitted() ? streaming : !waiting.isStatusHeld())) {
         if (!waiting.isCommitted()) {
           ClientAnswer.early(ctx.channel(), waiting);
         }

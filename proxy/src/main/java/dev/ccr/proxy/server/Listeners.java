@@ -50,7 +50,7 @@ public final class Listeners implements AutoCloseable {
   public void bind(Transport transport, InetSocketAddress address) throws IOException {
     add(
         address.getHostString() + ":" + address.getPort(),
-        KeepAlive.set(tcp(clear), transport).channel(transport.serverChannel()).bind(address));
+        tcp(transport, clear).channel(transport.serverChannel()).bind(address));
   }
 
   /**
@@ -61,7 +61,7 @@ public final class Listeners implements AutoCloseable {
   public void bindBeside(Transport transport, InetSocketAddress address) throws IOException {
     add(
         address.getHostString() + ":" + address.getPort(),
-        SharedPort.beside(KeepAlive.set(tcp(clear), transport))
+        SharedPort.beside(tcp(transport, clear))
             .channel(transport.serverChannel())
             .bind(address));
   }
@@ -88,7 +88,7 @@ public final class Listeners implements AutoCloseable {
   public void adopt(ServerSocketChannel socket) throws IOException {
     add(
         String.valueOf(socket.localAddress()),
-        KeepAlive.set(tcp(clear), Transport.EPOLL).channelFactory(() -> socket).register());
+        tcp(Transport.EPOLL, clear).channelFactory(() -> socket).register());
   }
 
   /**
@@ -104,7 +104,7 @@ public final class Listeners implements AutoCloseable {
     Channel channel =
         add(
             "TLS: " + address.getHostString() + ":" + address.getPort(),
-            KeepAlive.set(tcp(tls), transport).channel(transport.serverChannel()).bind(address));
+            tcp(transport, tls).channel(transport.serverChannel()).bind(address));
     return (InetSocketAddress) channel.localAddress();
   }
 
@@ -155,14 +155,17 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
-  private ServerBootstrap tcp(ChannelHandler client) {
-    return new ServerBootstrap()
-        .group(loops)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .handler(accept.get())
-        .childHandler(client);
+  private ServerBootstrap tcp(Transport transport, ChannelHandler client) {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .handler(accept.get())
+            .childHandler(client);
+    transport.findDeadClients(bootstrap);
+    return bootstrap;
   }
 
   private Channel add(String place, ChannelFuture listening) throws IOException {

@@ -2,10 +2,9 @@ package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.config.FileWatch;
 import dev.ccr.proxy.config.TlsListening;
+import dev.ccr.proxy.upstream.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
@@ -130,13 +129,7 @@ public final class ServerTls implements AutoCloseable {
               .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
               .protocols("TLSv1.3", "TLSv1.2")
               .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-              .applicationProtocolConfig(
-                  new ApplicationProtocolConfig(
-                      ApplicationProtocolConfig.Protocol.ALPN,
-                      ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                      ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                      ApplicationProtocolNames.HTTP_2,
-                      ApplicationProtocolNames.HTTP_1_1));
+              .applicationProtocolConfig(UpstreamTls.HTTP_2_OR_1);
       if (!authorities.isEmpty()) {
         builder.trustManager(authorities).clientAuth(ClientAuth.REQUIRE);
       }

@@ -52,7 +52,7 @@ final class UpstreamCall implements AttemptListener {
     this.client = client;
     this.exchange = exchange;
     this.pool = pool;
-    exchange.repeatable(true);
+    exchange.holdStatus(true);
     Snapshot snapshot = exchange.snapshot();
     List<Route> others = others(exchange);
     target = snapshot.target(exchange.route().provider());
@@ -272,7 +272,7 @@ final class UpstreamCall implements AttemptListener {
     upstream = channel;
     relay = handler;
     boolean used = UpstreamPool.wasUsed(channel);
-    exchange.repeatable(plan.hasMore()); // who waits for a second try may have comments meanwhile
+    exchange.holdStatus(plan.hasMore()); // who waits for a second try may have comments meanwhile
     if (!used && !plan.hasMore()) {
       letGo(); // the request holds what it needs of the body
     }
@@ -297,7 +297,7 @@ final class UpstreamCall implements AttemptListener {
   private void letGo() {
     if (holdsBody) {
       holdsBody = false;
-      exchange.repeatable(false);
+      exchange.holdStatus(false);
       exchange.release();
       tellBodySent();
     }

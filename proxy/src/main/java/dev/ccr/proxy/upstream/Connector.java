@@ -54,7 +54,7 @@ final class Connector {
   /**
    * Makes a connection that is ready for its first request.
    *
-   * @return may be cancelled, which gives the connection up; fails with {@link UpstreamException}, which says what went wrong. Whoever cancels it
+   * @return fails with {@link UpstreamException}, which says what went wrong. Whoever cancels it
    *     gives up: a connection that is half made is closed at once
    */
   Future<Channel> connect(Origin origin, Limits limits) {

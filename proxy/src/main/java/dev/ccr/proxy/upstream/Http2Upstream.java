@@ -114,10 +114,6 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
     return maxStreams;
   }
 
-  boolean isDraining() {
-    return draining;
-  }
-
   /** How many streams are on it. */
   int streams() {
     return streams.size();

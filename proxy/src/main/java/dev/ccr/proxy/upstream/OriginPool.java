@@ -38,7 +38,6 @@ final class OriginPool implements ConnectionBudget.Member {
   private Protocol protocol;
   private int streamsEach = Http2Upstream.MAX_STREAMS; // how many streams a connection took last
   private final List<Future<Channel>> making = new ArrayList<>();
-  private int connecting;
   private int open;
   private boolean serving;
 
@@ -69,7 +68,7 @@ final class OriginPool implements ConnectionBudget.Member {
     budget.waiting(1);
     waiter.channel.addListener(done -> served(waiter));
     connectMore();
-    if (fresh && connecting < connectionsWanted()) {
+    if (fresh && making.size() < connectionsWanted()) {
       ready.closeOneIdle(); // makes the place that is missing
     }
     if (!waiter.channel.isDone()) {
@@ -83,7 +82,7 @@ final class OriginPool implements ConnectionBudget.Member {
       channel.close();
       return;
     }
-    boolean placeWanted = line.any() == 0 && line.fresh() > connecting;
+    boolean placeWanted = line.any() == 0 && line.fresh() > making.size();
     if (placeWanted || isClaimed()) {
       channel.close();
       return;
@@ -106,7 +105,7 @@ final class OriginPool implements ConnectionBudget.Member {
 
   /** Gives up what it remembers of an origin that nobody uses; {@code false} if somebody does. */
   boolean leaveIfUnused() {
-    boolean unused = open == 0 && connecting == 0 && waiting() == 0;
+    boolean unused = open == 0 && making.isEmpty() && waiting() == 0;
     if (unused) {
       budget.leave(origin, this);
     }
@@ -117,7 +116,7 @@ final class OriginPool implements ConnectionBudget.Member {
   public void granted() {
     onLoop(
         () -> {
-          if (connecting < connectionsWanted()) {
+          if (making.size() < connectionsWanted()) {
             connect();
           } else {
             budget.give(origin);
@@ -178,14 +177,17 @@ final class OriginPool implements ConnectionBudget.Member {
 
   /** Who has left takes the connection along that was being made for him alone. */
   private void giveUpUnwanted() {
-    while (connecting > connectionsWanted()
-        && !making.isEmpty()
-        && making.getLast().cancel(false)) {}
+    int unwanted = making.size() - connectionsWanted();
+    for (Future<Channel> each : List.copyOf(making).reversed()) { // cancelling takes it out
+      if (unwanted > 0 && each.cancel(false)) {
+        unwanted--;
+      }
+    }
   }
 
   private void connectMore() {
     for (Waiter first;
-        connecting < connectionsWanted()
+        making.size() < connectionsWanted()
             && (first = line.first()) != null
             && budget.take(
                 origin, this, now(), first.limits.upstreamConnectionsPerOrigin()); ) {
@@ -213,13 +215,11 @@ final class OriginPool implements ConnectionBudget.Member {
     if (first == null) {
       throw new IllegalStateException("nobody waits");
     }
-    connecting++;
     Future<Channel> connection = connector.connect(origin, first.limits);
     making.add(connection);
     connection.addListener(
         (Future<Channel> connected) -> {
           making.remove(connected);
-          connecting--;
           if (connected.isSuccess()) {
             connected(connected.getNow());
           } else if (connected.isCancelled()) {
@@ -307,7 +307,7 @@ final class OriginPool implements ConnectionBudget.Member {
     waiter.deadline =
         loop.schedule(
             () -> {
-              if (line.isServedBy(connecting, waiter, protocol != Protocol.HTTP_1)) {
+              if (line.isServedBy(making.size(), waiter, protocol != Protocol.HTTP_1)) {
                 awaitTurn(waiter); // the connection has a clock of its own
               } else {
                 waiter.channel.tryFailure(noneFree(waiter.limits));

@@ -1,7 +1,6 @@
 package dev.ccr.proxy.upstream;
 
 import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -34,9 +33,6 @@ final class TlsFailures {
     }
     if (message.startsWith("No subject alternative") || message.startsWith("No name matching")) {
       return "its certificate is for another host: " + message;
-    }
-    if (failure instanceof SslHandshakeTimeoutException) {
-      return "no handshake in time (expected: TLS there, and no firewall on the way)";
     }
     return has(NotSslRecordException.class, failure)
         ? "it speaks something else (expected: TLS there, or an http URL)"

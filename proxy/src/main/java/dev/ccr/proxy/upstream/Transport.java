@@ -1,8 +1,10 @@
 package dev.ccr.proxy.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -41,6 +43,15 @@ public enum Transport {
           .option(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_PROBE_SECONDS)
           .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
           .option(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+    }
+
+    @Override
+    public void findDeadClients(ServerBootstrap bootstrap) {
+      super.findDeadClients(bootstrap);
+      bootstrap
+          .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_PROBE_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
     }
 
     @Override
@@ -124,6 +135,15 @@ public enum Transport {
   void findDeadPeers(Bootstrap bootstrap) {}
 
   /**
+   * Has the kernel find out that a client has vanished while nothing is said to it, as when an
+   * upstream thinks for minutes (RFC 9293, section 3.8.4). There is no bound for what it does not
+   * acknowledge: a client that stops reading for a while would be broken off too. TCP only.
+   */
+  public void findDeadClients(ServerBootstrap bootstrap) {
+    bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+  }
+
+  /**
    * Whether the peer has closed a connection already, though no event has said so yet. Costs a
    * system call.
    *
@@ -132,6 +152,7 @@ public enum Transport {
   boolean hasHungUp(Channel channel) {
     return false;
   }
+
   /** What listens on a unix socket. */
   public abstract Class<? extends ServerChannel> serverDomainChannel();
 

@@ -1,8 +1,8 @@
 package dev.ccr.proxy.upstream;
 
+import dev.ccr.proxy.config.TlsFiles;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import dev.ccr.proxy.config.TlsFiles;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamTls implements AutoCloseable {
 
-  /** The two modes are those that both kinds of TLS have. */
-  private static final ApplicationProtocolConfig HTTP_2_OR_1 =
+  /**
+   * HTTP/2, else HTTP/1.1 (RFC 7301), for both sides of a connection. The two modes are those that
+   * both kinds of TLS have.
+   */
+  public static final ApplicationProtocolConfig HTTP_2_OR_1 =
       new ApplicationProtocolConfig(
           ApplicationProtocolConfig.Protocol.ALPN,
           ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,

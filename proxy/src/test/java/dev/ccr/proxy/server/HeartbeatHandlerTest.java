@@ -213,10 +213,10 @@ final class HeartbeatHandlerTest {
   @Test
   void noCommentTakesTheStatusWhileAnotherUpstreamMayBeAsked() {
     begin("chat", true, COMMENTS);
-    exchange.repeatable(true);
+    exchange.holdStatus(true);
     assertEquals("", after(60));
     assertFalse(exchange.isCommitted());
-    exchange.repeatable(false);
+    exchange.holdStatus(false);
     assertEquals("200 " + COMMENT, after(10));
     assertTrue(exchange.isCommitted());
   }

@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 
 /** The whole line of a client's connection without a socket: HTTP text in, HTTP text out. */
 final class TestLine implements AutoCloseable {
@@ -50,12 +49,6 @@ final class TestLine implements AutoCloseable {
       text.append(Samples.take(out));
     }
     return text.toString();
-  }
-
-  String answerAfter(long seconds) {
-    channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
-    channel.runScheduledPendingTasks();
-    return answer();
   }
 
   boolean isOpen() {

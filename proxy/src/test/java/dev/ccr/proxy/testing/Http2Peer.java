@@ -226,11 +226,6 @@ public final class Http2Peer implements AutoCloseable {
     return got(requests);
   }
 
-  /** Whether a request is here that nobody has taken. */
-  public boolean hasRequest() {
-    return !requests.isEmpty();
-  }
-
   /** The code of the next RST_STREAM. */
   public long nextReset() throws Exception {
     return got(resets);
