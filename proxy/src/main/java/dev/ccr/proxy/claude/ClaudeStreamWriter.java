@@ -8,6 +8,7 @@ import dev.ccr.proxy.json.JsonOut;
 import dev.ccr.proxy.model.StopReason;
 import dev.ccr.proxy.model.Usage;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,9 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
   /** Index of the open block, or of the next one if none is open. */
   private int index;
 
+  /** What all deltas of the open block begin with. */
+  private byte[] deltaHead = {};
+
   @Override
   public void into(ByteBuf out) {
     this.out = out;
@@ -107,23 +111,23 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
   @Override
   public void text(Chars text) {
     if (!text.isEmpty()) {
-      open(Block.TEXT, TEXT_BLOCK);
-      delta(TEXT_DELTA, text);
+      open(Block.TEXT, TEXT_BLOCK, TEXT_DELTA);
+      delta(text);
     }
   }
 
   @Override
   public void thinking(Chars text) {
     if (!text.isEmpty()) {
-      open(Block.THINKING, THINKING_BLOCK);
-      delta(THINKING_DELTA, text);
+      open(Block.THINKING, THINKING_BLOCK, THINKING_DELTA);
+      delta(text);
     }
   }
 
   @Override
   public void signature(String signature) {
     if (!signature.isEmpty()) {
-      open(Block.THINKING, THINKING_BLOCK);
+      open(Block.THINKING, THINKING_BLOCK, THINKING_DELTA);
       out.writeBytes(BLOCK_DELTA);
       JsonOut.number(index, out);
       out.writeBytes(SIGNATURE_DELTA);
@@ -157,6 +161,7 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
     requireRunning();
     blockEnd();
     open = Block.TOOL;
+    deltaHead = deltaHead(INPUT_DELTA, index);
     out.writeBytes(BLOCK_START);
     JsonOut.number(index, out);
     out.writeBytes(TOOL_BLOCK);
@@ -170,7 +175,7 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
   public void toolInput(Chars json) {
     require(open == Block.TOOL, "toolInput without an open tool call");
     if (!json.isEmpty()) {
-      delta(INPUT_DELTA, json);
+      delta(json);
     }
   }
 
@@ -219,23 +224,28 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
     out.writeBytes(BLOCK_STOP_REST);
   }
 
-  private void open(Block kind, byte[] start) {
+  private void open(Block kind, byte[] start, byte[] delta) {
     requireRunning();
     if (open != kind) {
       blockEnd();
       open = kind;
+      deltaHead = deltaHead(delta, index);
       out.writeBytes(BLOCK_START);
       JsonOut.number(index, out);
       out.writeBytes(start);
     }
   }
 
-  private void delta(byte[] kind, Chars text) {
-    out.writeBytes(BLOCK_DELTA);
-    JsonOut.number(index, out);
-    out.writeBytes(kind);
-    escape.write(text, out);
-    out.writeBytes(DELTA_REST);
+  private void delta(Chars text) {
+    escape.write(deltaHead, text, DELTA_REST, out);
+  }
+
+  private static byte[] deltaHead(byte[] kind, int index) {
+    ByteBuf head = Unpooled.buffer();
+    head.writeBytes(BLOCK_DELTA);
+    JsonOut.number(index, head);
+    head.writeBytes(kind);
+    return ByteBufUtil.getBytes(head);
   }
 
   private void requireRunning() {

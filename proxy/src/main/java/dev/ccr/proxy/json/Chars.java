@@ -42,11 +42,33 @@ public final class Chars {
     length += more.length();
   }
 
+  /**
+   * Makes room for as many chars behind those that there are.
+   *
+   * @return the array, which holds them once {@link #setLength} has said so
+   */
+  char[] ensureRoom(int count) {
+    int needed = Math.addExact(length, count);
+    if (needed > array.length) {
+      array = Arrays.copyOf(array, Math.max(needed, (int) Math.min(array.length * 2L, 1 << 30)));
+    }
+    return array;
+  }
+
+  void setLength(int count) {
+    length = count;
+  }
+
   public void clear() {
     length = 0;
     if (array.length > KEPT_CAPACITY) {
       array = new char[KEPT_CAPACITY];
     }
+  }
+
+  /** Whether another has the same chars. */
+  public boolean isSame(Chars other) {
+    return Arrays.equals(array, 0, length, other.array, 0, other.length);
   }
 
   /** Whether this is exactly {@code text}, white space around it apart. */
@@ -57,12 +79,5 @@ public final class Chars {
   @Override
   public String toString() {
     return new String(array, 0, length);
-  }
-
-  private void ensureRoom(int count) {
-    int needed = Math.addExact(length, count);
-    if (needed > array.length) {
-      array = Arrays.copyOf(array, Math.max(needed, (int) Math.min(array.length * 2L, 1 << 30)));
-    }
   }
 }

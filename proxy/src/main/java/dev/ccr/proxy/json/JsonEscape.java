@@ -23,7 +23,12 @@ public final class JsonEscape {
 
   private static final int LONGEST = 6; // \ u 0 0 1 f
 
-  private final byte[] bytes = new byte[1024];
+  private static final byte[] NOTHING = {};
+
+  /** Bytes: what may stand on either side of a text. */
+  public static final int MAX_AROUND = 512;
+
+  private final byte[] bytes = new byte[2 * MAX_AROUND];
 
   /** Appends {@code text} to {@code out}, borrowed, without quotes. */
   public void write(Chars text, ByteBuf out) {
@@ -32,7 +37,18 @@ public final class JsonEscape {
 
   /** Appends chars to {@code out}, borrowed, without quotes. */
   public void write(char[] chars, int offset, int length, ByteBuf out) {
-    write(chars, offset, length, ESCAPES, out);
+    write(NOTHING, chars, offset, length, NOTHING, ESCAPES, out);
+  }
+
+  /**
+   * Appends {@code text} to {@code out}, borrowed, between bytes that stay as they are; a short one
+   * goes in one piece with them.
+   *
+   * @param before at most {@link #MAX_AROUND} bytes
+   * @param behind likewise
+   */
+  public void write(byte[] before, Chars text, byte[] behind, ByteBuf out) {
+    write(before, text.array(), 0, text.length(), behind, ESCAPES, out);
   }
 
   /**
@@ -40,16 +56,27 @@ public final class JsonEscape {
    * strings only.
    */
   public void writeJson(Chars json, ByteBuf out) {
-    write(json.array(), 0, json.length(), NO_ESCAPES, out);
+    write(NOTHING, json.array(), 0, json.length(), NOTHING, NO_ESCAPES, out);
   }
 
-  private void write(char[] chars, int offset, int length, byte[] escapes, ByteBuf out) {
+  private void write(
+      byte[] before,
+      char[] chars,
+      int offset,
+      int length,
+      byte[] behind,
+      byte[] escapes,
+      ByteBuf out) {
+    System.arraycopy(before, 0, bytes, 0, before.length);
+    int count = before.length;
     int i = offset;
     int end = offset + length;
     while (i < end) {
-      int count = 0;
-      int room = bytes.length - LONGEST;
-      while (i < end && count <= room) {
+      if (count > bytes.length - LONGEST) {
+        out.writeBytes(bytes, 0, count);
+        count = 0;
+      }
+      while (i < end && count <= bytes.length - LONGEST) {
         char c = chars[i++];
         if (c < 0x80) {
           byte escape = escapes[c];
@@ -75,8 +102,13 @@ public final class JsonEscape {
           count = escape(c, (byte) 'u', count);
         }
       }
-      out.writeBytes(bytes, 0, count);
     }
+    if (count > bytes.length - behind.length) {
+      out.writeBytes(bytes, 0, count);
+      count = 0;
+    }
+    System.arraycopy(behind, 0, bytes, count, behind.length);
+    out.writeBytes(bytes, 0, count + behind.length);
   }
 
   private int escape(char c, byte letter, int at) {

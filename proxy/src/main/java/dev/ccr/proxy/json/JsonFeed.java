@@ -126,9 +126,10 @@ public final class JsonFeed {
     return lastToken == JsonToken.FIELD_NAME || (feedBegins && lastByteBefore == ',');
   }
 
-  /** Whether the bytes so far end between two values. */
+  /** Whether the bytes so far end between two objects or arrays, and not in a word behind one. */
   public boolean isBetweenValues() {
-    return parser.getParsingContext().inRoot();
+    return parser.getParsingContext().inRoot()
+        && (lastByte == '}' || lastByte == ']' || lastByte == 0);
   }
 
   /** The name of the current field; the same object each time a name comes again. */

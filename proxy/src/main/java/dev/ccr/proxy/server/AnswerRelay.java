@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerRelay {
 
+  /** Bytes that a translation may need beside as many as the upstream's. */
+  private static final int ROOM = 256;
+
   private final Channel client;
   private final Exchange exchange;
   private final ClientAnswer answer;
@@ -116,7 +119,7 @@ final class AnswerRelay {
       addRaw(in);
       return false;
     }
-    ByteBuf out = client.alloc().buffer();
+    ByteBuf out = client.alloc().buffer(in.readableBytes() + ROOM); // seldom more than it was
     boolean complete;
     try {
       complete = transcoder.transcode(in, out);

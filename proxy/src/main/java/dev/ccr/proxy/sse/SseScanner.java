@@ -20,6 +20,20 @@ public final class SseScanner {
   public interface Sink {
 
     /**
+     * A line begins that may be the first of an event. A sink that knows events by their bytes may
+     * take a whole one here: it does not come by the other methods then.
+     *
+     * @param in the buffer given to {@link SseScanner#scan}, borrowed
+     * @param start index of the line
+     * @param end index behind the bytes that there are
+     * @return index behind the blank line of the event that was taken, or {@code start}
+     */
+    default int event(ByteBuf in, int start, int end)
+        throws MalformedStreamException, UpstreamException {
+      return start;
+    }
+
+    /**
      * The next piece of the current event's data.
      *
      * @param in the buffer given to {@link SseScanner#scan}, borrowed
@@ -112,9 +126,15 @@ public final class SseScanner {
             endEvent(sink);
           } else {
             afterCarriageReturn = false;
-            afterEvent = false;
-            matched = 0;
-            state = State.FIELD_NAME;
+            int behind = eventHasData ? i : sink.event(in, i, end);
+            afterEvent = behind > i;
+            if (afterEvent) {
+              i = behind;
+              boundary = i;
+            } else {
+              matched = 0;
+              state = State.FIELD_NAME;
+            }
           }
         }
         case FIELD_NAME -> {

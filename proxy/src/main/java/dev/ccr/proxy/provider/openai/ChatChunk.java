@@ -29,6 +29,13 @@ final class ChatChunk {
     /** Gemini's signature of the call, or empty. */
     String thoughtSignature = "";
 
+    private boolean isSameText(CallDelta other) {
+      return index == other.index
+          && id.equals(other.id)
+          && name.equals(other.name)
+          && arguments.isSame(other.arguments);
+    }
+
     private void clear() {
       thoughtSignature = "";
       index = -1;
@@ -104,6 +111,28 @@ final class ChatChunk {
     nativeFinishReason = "";
     stopReason = "";
     calls.clear();
+  }
+
+  /** Keeps the text of the best source: others may say the same. */
+  void addReasoning(ReasoningSource source, Chars text) {
+    if (source.compareTo(reasoningSource) < 0 || text.isEmpty()) {
+      return;
+    }
+    reasoning.clear();
+    reasoning.append(text);
+    reasoningSource = source;
+  }
+
+  /** Whether the choice of another chunk is the same text, and for the same call or entry. */
+  boolean isSameText(ChatChunk other) {
+    return hasChoice == other.hasChoice
+        && content.isSame(other.content)
+        && reasoning.isSame(other.reasoning)
+        && reasoningSource == other.reasoningSource
+        && calls.size() == other.calls.size()
+        && (calls.size() == 0 || calls.last().isSameText(other.calls.last()))
+        && details.size() == other.details.size()
+        && (details.size() == 0 || details.last().isSameText(other.details.last()));
   }
 
   CallDelta addCall(int index) {

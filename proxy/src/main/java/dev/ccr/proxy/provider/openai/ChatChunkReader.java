@@ -15,6 +15,7 @@ final class ChatChunkReader {
   private static final int MAX_KNOWN_DEPTH = 8;
 
   private final ChatChunk chunk;
+  private final ChunkShapes shapes;
   private final ChatValues values;
   private final ChunkPlace[] enclosing = new ChunkPlace[MAX_KNOWN_DEPTH];
   private int depth;
@@ -26,9 +27,11 @@ final class ChatChunkReader {
   /** Made when the first text is wanted: most answers have none. */
   private @Nullable JsonCopy copy;
 
-  ChatChunkReader(ChatChunk chunk) {
+  /** @param shapes hears of all strings */
+  ChatChunkReader(ChatChunk chunk, ChunkShapes shapes) {
     this.chunk = chunk;
-    this.values = new ChatValues(chunk);
+    this.shapes = shapes;
+    this.values = new ChatValues(chunk, shapes);
   }
 
   /**
@@ -47,6 +50,7 @@ final class ChatChunkReader {
         return end();
       }
       case VALUE_STRING -> {
+        shapes.string();
         if (unknownDepth == 0) {
           values.string(place, feed);
         }

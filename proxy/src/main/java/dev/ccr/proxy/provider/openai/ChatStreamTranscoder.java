@@ -6,6 +6,7 @@ import dev.ccr.proxy.model.MalformedStreamException;
 import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.sse.SseScanner;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Reads {@code chat.completion.chunk} events up to {@code [DONE]}. A chunk is translated as soon as
@@ -26,11 +27,24 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
     OTHER
   }
 
+  private static final int WINDOW_BYTES = 65_536;
+
+  /** A copy of what is being scanned: arrays are compared faster than buffers. */
+  private static final FastThreadLocal<byte[]> WINDOW =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[WINDOW_BYTES];
+        }
+      };
+
   private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
   private final SseScanner scanner = new SseScanner(JsonFeed.MAX_STRING_CHARS);
   private Data data = Data.BLANK;
   private int doneMatched;
+  private int windowStart; // indices in the buffer that is being scanned
+  private int windowEnd;
 
   ChatStreamTranscoder(ClaudeWriter writer, ChatAnswer answer) {
     super(writer, answer);
@@ -38,7 +52,28 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
 
   @Override
   void scan(ByteBuf in) throws MalformedStreamException, UpstreamException {
+    windowEnd = -1;
     scanner.scan(in, this);
+  }
+
+  @Override
+  public int event(ByteBuf in, int start, int end) throws UpstreamException {
+    if (!shapes.areSome() || answer.isStopped()) {
+      return start;
+    }
+    byte[] window = WINDOW.get();
+    if (start >= windowEnd) {
+      windowStart = start;
+      windowEnd = Math.min(end, start + WINDOW_BYTES);
+      in.getBytes(start, window, 0, windowEnd - start);
+    }
+    int behind = shapes.read(window, start - windowStart, windowEnd - windowStart, chunk);
+    if (behind < 0) {
+      return start;
+    }
+    answer.add(chunk);
+    chunk.clear();
+    return windowStart + behind;
   }
 
   @Override
@@ -51,6 +86,7 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
       return; // whatever follows [DONE] is not part of the answer
     }
     int at = start;
+    boolean begins = data == Data.BLANK;
     while (data == Data.BLANK && at < end) {
       byte b = in.getByte(at);
       if (b == ' ' || b == '\t') {
@@ -60,6 +96,9 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
       }
     }
     if (data == Data.JSON) {
+      if (begins) {
+        shapes.begin(in, start, end);
+      }
       feed.feed(at, end);
       drain();
     } else if (data == Data.DONE_MARK) {

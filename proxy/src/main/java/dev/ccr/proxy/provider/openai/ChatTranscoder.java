@@ -17,7 +17,8 @@ abstract class ChatTranscoder implements StreamTranscoder {
   final ChatChunk chunk = new ChatChunk();
   final JsonFeed feed = new JsonFeed();
   final ChatAnswer answer;
-  private final ChatChunkReader reader = new ChatChunkReader(chunk);
+  final ChunkShapes shapes = new ChunkShapes();
+  private final ChatChunkReader reader = new ChatChunkReader(chunk, shapes);
   private final ClaudeWriter writer;
 
   ChatTranscoder(ClaudeWriter writer, ChatAnswer answer) {
@@ -94,6 +95,7 @@ abstract class ChatTranscoder implements StreamTranscoder {
         token != JsonToken.NOT_AVAILABLE;
         token = feed.next()) {
       if (reader.read(token, feed)) {
+        shapes.chunk(chunk);
         answer.add(chunk);
         chunk.clear();
         chunkEnd();

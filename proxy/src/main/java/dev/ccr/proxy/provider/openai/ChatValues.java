@@ -10,9 +10,13 @@ import dev.ccr.proxy.provider.openai.ChatChunk.ReasoningSource;
 final class ChatValues {
 
   private final ChatChunk chunk;
+  private final ChunkShapes shapes;
+  private final Chars text = new Chars();
 
-  ChatValues(ChatChunk chunk) {
+  /** @param shapes hears which strings are texts */
+  ChatValues(ChatChunk chunk, ChunkShapes shapes) {
     this.chunk = chunk;
+    this.shapes = shapes;
   }
 
   void string(ChunkPlace place, JsonFeed feed) throws MalformedStreamException {
@@ -48,7 +52,7 @@ final class ChatValues {
       case FUNCTION -> {
         switch (feed.name()) {
           case "name" -> chunk.calls.last().name = feed.string();
-          case "arguments" -> replace(chunk.calls.last().arguments, feed);
+          case "arguments" -> set(TextField.ARGUMENTS, feed);
           default -> {}
         }
       }
@@ -60,7 +64,7 @@ final class ChatValues {
       case CUSTOM -> {
         switch (feed.name()) {
           case "name" -> chunk.calls.last().name = feed.string();
-          case "input" -> replace(chunk.calls.last().arguments, feed);
+          case "input" -> set(TextField.ARGUMENTS, feed);
           default -> {}
         }
       }
@@ -112,6 +116,7 @@ final class ChatValues {
         chunk.error.message = feed.string();
       }
       case "message", "code", "type" -> ofError(feed); // an error without an envelope
+      case "obfuscation", "p" -> shapes.latest(TextField.PADDING); // OpenAI's, Mistral's
       default -> {}
     }
   }
@@ -127,9 +132,9 @@ final class ChatValues {
 
   private void ofDelta(JsonFeed feed) throws MalformedStreamException {
     switch (feed.name()) {
-      case "content" -> replace(chunk.content, feed);
-      case "reasoning_content" -> reasoning(ReasoningSource.REASONING_CONTENT, feed);
-      case "reasoning" -> reasoning(ReasoningSource.REASONING, feed);
+      case "content" -> set(TextField.CONTENT, feed);
+      case "reasoning_content" -> set(TextField.REASONING_CONTENT, feed);
+      case "reasoning" -> set(TextField.REASONING, feed);
       case "refusal" -> chunk.refusal = feed.string();
       default -> {}
     }
@@ -150,26 +155,6 @@ final class ChatValues {
     }
   }
 
-  /** Keeps the text of the best source: others may say the same. */
-  private void reasoning(ReasoningSource source, JsonFeed feed) throws MalformedStreamException {
-    if (source.compareTo(chunk.reasoningSource) < 0) {
-      return;
-    }
-    if (chunk.reasoning.isEmpty()) {
-      feed.appendTo(chunk.reasoning);
-    } else {
-      String text = feed.string();
-      if (text.isEmpty()) {
-        return;
-      }
-      chunk.reasoning.clear();
-      chunk.reasoning.append(text);
-    }
-    if (!chunk.reasoning.isEmpty()) {
-      chunk.reasoningSource = source;
-    }
-  }
-
   private void ofError(JsonFeed feed) throws MalformedStreamException {
     switch (feed.name()) {
       case "message" -> chunk.error.message = feed.string();
@@ -179,13 +164,13 @@ final class ChatValues {
     }
   }
 
-  private static void ofDetail(ReasoningDetail detail, JsonFeed feed)
+  private void ofDetail(ReasoningDetail detail, JsonFeed feed)
       throws MalformedStreamException {
     switch (feed.name()) {
       case "type" -> detail.type = feed.string();
       case "id" -> detail.id = feed.string();
       case "format" -> detail.format = feed.string();
-      case "text", "summary" -> replace(detail.text, feed);
+      case "text", "summary" -> set(TextField.DETAIL, feed);
       case "signature" -> detail.signature = feed.string();
       case "data" -> detail.data = feed.string();
       default -> {}
@@ -206,8 +191,10 @@ final class ChatValues {
     }
   }
 
-  private static void replace(Chars text, JsonFeed feed) throws MalformedStreamException {
-    text.clear(); // of two fields with one name the last counts, as in every JSON reader
+  private void set(TextField field, JsonFeed feed) throws MalformedStreamException {
+    text.clear();
     feed.appendTo(text);
+    field.set(text, chunk);
+    shapes.latest(field);
   }
 }

@@ -39,6 +39,14 @@ final class ReasoningDetail {
     json.clear();
   }
 
+  boolean isSameText(ReasoningDetail other) {
+    return type.equals(other.type)
+        && id.equals(other.id)
+        && format.equals(other.format)
+        && index == other.index
+        && text.isSame(other.text);
+  }
+
   boolean isEncrypted() {
     return type.equals("reasoning.encrypted") && !data.isEmpty();
   }
@@ -74,13 +82,25 @@ final class ReasoningDetail {
 
   /** Keeps what has to be known of the entry once its chunk is gone. */
   ReasoningDetail head() {
-    ReasoningDetail head = new ReasoningDetail();
-    head.clear();
+    ReasoningDetail head = copy();
     head.type = type.isEmpty() ? "reasoning.text" : type;
-    head.id = id;
-    head.format = format;
-    head.index = index;
     return head;
+  }
+
+  /** The same without its text and what is secret in it. */
+  ReasoningDetail copy() {
+    ReasoningDetail copy = new ReasoningDetail();
+    copy.clear();
+    copy.set(this);
+    return copy;
+  }
+
+  /** Becomes the same as another, its text and what is secret in it apart. */
+  void set(ReasoningDetail other) {
+    type = other.type;
+    id = other.id;
+    format = other.format;
+    index = other.index;
   }
 
   boolean isClaudes() {
