@@ -22,12 +22,17 @@ final class AnswerRelay {
   /** Bytes that a translation may need beside as many as the upstream's. */
   private static final int ROOM = 256;
 
+  /** Bytes after which the client gets what is there, though more has been read. */
+  private static final int MOST = 65_536;
+
   private final Channel client;
   private final Exchange exchange;
   private final ClientAnswer answer;
   private final @Nullable StreamTranscoder transcoder;
   private final @Nullable LateError lateError;
   private @Nullable ContextOverflow overflow;
+  private @Nullable ByteBuf out; // translated and not written yet
+  private int latest; // bytes written at once last
 
   private AnswerRelay(
       Channel client,
@@ -108,28 +113,40 @@ final class AnswerRelay {
   }
 
   /**
-   * Relays the next bytes.
+   * Relays the next bytes; {@link #write} then writes what they say.
    *
    * @param in borrowed
    * @return {@code true} once the client has all of the answer; {@link #end} is not needed then
-   * @throws Failure if they make no sense; what was good before them is written
+   * @throws Failure if they make no sense; what was good before them is still to be written
    */
   boolean add(ByteBuf in) throws Failure {
     if (transcoder == null) {
       addRaw(in);
       return false;
     }
-    ByteBuf out = client.alloc().buffer(in.readableBytes() + ROOM); // seldom more than it was
-    boolean complete;
-    try {
-      complete = transcoder.transcode(in, out);
-    } finally { // after a fault too: the events before it are whole
-      answer.write(out);
+    ByteBuf to = out;
+    if (to == null) {
+      to = client.alloc().buffer(Math.max(in.readableBytes() + ROOM, Math.min(latest, MOST)));
+      out = to;
     }
+    boolean complete = transcoder.transcode(in, to);
     if (complete) {
+      write();
       answer.end();
+    } else if (to.readableBytes() >= MOST) {
+      write();
     }
     return complete;
+  }
+
+  /** Writes what has been added: what is read at once goes to the client as one. */
+  void write() {
+    ByteBuf written = out;
+    if (written != null) {
+      out = null;
+      latest = written.readableBytes();
+      answer.write(written);
+    }
   }
 
   /**
@@ -140,11 +157,12 @@ final class AnswerRelay {
    */
   void end(boolean cleanly) throws Failure {
     if (transcoder != null) {
-      ByteBuf out = client.alloc().buffer();
+      ByteBuf to = out == null ? client.alloc().buffer() : out;
+      out = to;
       try {
-        transcoder.end(cleanly, out);
+        transcoder.end(cleanly, to);
       } finally {
-        answer.write(out);
+        write();
       }
     }
     if (lateError != null) {
@@ -163,6 +181,10 @@ final class AnswerRelay {
 
   /** Nothing more is written: what was collected is given up. */
   void discard() {
+    if (out != null) {
+      out.release();
+      out = null;
+    }
     if (overflow != null) {
       overflow.discard();
       overflow = null;

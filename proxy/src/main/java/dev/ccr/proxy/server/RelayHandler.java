@@ -132,6 +132,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    write();
     client.flush(); // once per burst, not per event
   }
 
@@ -239,9 +240,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         endTrailing(ctx);
       }
     } else if (state == State.BODY && current != null) {
-      boolean complete = current.add(in);
-      commit(current);
-      if (complete) {
+      if (current.add(in)) {
+        commit(current);
         trail(ctx);
       }
     }
@@ -256,6 +256,15 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (state == State.TRAILING) {
       over();
       ctx.close();
+    }
+  }
+
+  /** The client gets what is translated so far. */
+  private void write() {
+    AnswerRelay current = answer;
+    if (current != null && state == State.BODY) {
+      current.write();
+      commit(current);
     }
   }
 
@@ -315,6 +324,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(ChannelHandlerContext ctx, Throwable cause) {
+    write();
     boolean awaited = !isOver();
     boolean raw = isRaw();
     boolean last = answer != null && (raw || answer.isBegun());
