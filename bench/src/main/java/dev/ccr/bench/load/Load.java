@@ -1,0 +1,167 @@
+package dev.ccr.bench.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Drives a router, nginx and the upstream itself, which run already, in turns, and compares what
+ * they cost. {@code scripts/load} starts it.
+ */
+public final class Load {
+
+  private static final long QUICK_MILLIS = 1_000;
+  private static final long MILLIS = 3_000;
+  private static final long QUICK_SLICE = 500;
+  private static final long SLICE = 2_000;
+
+  /** Slices of time in which a router is warmed up at most, before the first workload. */
+  private static final int FIRST_SLICES = 30;
+
+  /** And before the others, for what they have of their own. */
+  private static final int LATER_SLICES = 6;
+
+
+  private final Map<Way.Name, Way> ways = new EnumMap<>(Way.Name.class);
+  private final Report report = new Report();
+  private final boolean quick;
+  private final int rounds;
+  private final Path collections;
+
+  private Workload.Shape lastShape = Workload.Shape.CLOSED;
+
+  private Load(Map<String, String> options) {
+    for (Way.Name name : Way.Name.values()) {
+      String[] place = option(options, name.name().toLowerCase(Locale.ROOT)).split(":", 2);
+      ways.put(name, new Way(name, Integer.parseInt(place[0]), Long.parseLong(place[1])));
+    }
+    quick = Boolean.parseBoolean(option(options, "quick"));
+    rounds = Integer.parseInt(option(options, "rounds"));
+    collections = Path.of(option(options, "gc"));
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param args each {@code name=value}: {@code router}, {@code nginx} and {@code direct} are ports
+   *     and processes, with a colon between; {@code quick}; {@code rounds}; {@code only}, names of
+   *     workloads with commas, or nothing for all; {@code gc}, the log of the router's collector;
+   *     {@code json}, a file to be written, or nothing
+   */
+  public static void main(String[] args) throws Exception {
+    Map<String, String> options = new HashMap<>();
+    for (String arg : args) {
+      int equal = arg.indexOf('=');
+      options.put(arg.substring(0, equal), arg.substring(equal + 1));
+    }
+    Load load = new Load(options);
+    List<Workload> chosen = choose(Workload.all(load.quick), option(options, "only"));
+    try (Trial trial = new Trial(load.quick ? QUICK_MILLIS : MILLIS)) {
+      System.out.println(Report.heads());
+      for (Workload workload : chosen) {
+        load.measure(trial, workload);
+      }
+    }
+    String json = option(options, "json");
+    if (!json.isEmpty()) {
+      Files.writeString(Path.of(json), load.report.json());
+    }
+  }
+
+  private Way way(Way.Name name) {
+    return Objects.requireNonNull(ways.get(name));
+  }
+
+  private static String option(Map<String, String> options, String name) {
+    String value = options.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("missing: " + name);
+    }
+    return value;
+  }
+
+  /** Those whose names, or the names of whose groups, are among these. */
+  static List<Workload> choose(List<Workload> all, String only) {
+    if (only.isEmpty()) {
+      return all;
+    }
+    List<String> names = Arrays.asList(only.toLowerCase(Locale.ROOT).split(","));
+    List<Workload> chosen =
+        all.stream()
+            .filter(
+                each -> {
+                  String name = each.name().toLowerCase(Locale.ROOT);
+                  return names.contains(name) || names.contains(name.substring(0, 2));
+                })
+            .toList();
+    if (chosen.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--only: " + only + " (expected: some of "
+              + String.join(",", all.stream().map(Workload::name).toList()) + ")");
+    }
+    return chosen;
+  }
+
+  private void measure(Trial trial, Workload workload) throws IOException, InterruptedException {
+    warmUp(trial, workload);
+    boolean rare = workload.shape() == Workload.Shape.IDLE;
+    for (int round = 0; round < (rare ? 1 : rounds); round++) {
+      for (Way way : order(workload, round)) {
+        int before = collections();
+        Trial.Figures figures = trial.run(workload, way);
+        int made = collections() - before;
+        report.add(new Report.Round(workload, way.name(), round, figures, made));
+      }
+    }
+    System.out.print(report.lines(workload));
+    System.out.flush();
+  }
+
+  /** Forth and back, so that what grows with time is nobody's fault. */
+  private List<Way> order(Workload workload, int round) throws IOException {
+    boolean direct =
+        !workload.tls() && workload.shape() != Workload.Shape.IDLE && (!quick || round == 0);
+    List<Way> order =
+        Stream.of(Way.Name.values())
+            .filter(name -> direct || name != Way.Name.DIRECT)
+            .map(this::way)
+            .toList();
+    return round % 2 == 0 ? order : order.reversed();
+  }
+
+  /** Until the compilers are done: they are in the figures of the router's process. */
+  private void warmUp(Trial trial, Workload workload) throws IOException, InterruptedException {
+    Workload warm = workload;
+    if (workload.shape() != Workload.Shape.CLOSED) {
+      warm = Workload.WARM;
+    }
+    int most = report.isEmpty() ? FIRST_SLICES : LATER_SLICES;
+    Way router = way(Way.Name.ROUTER);
+    List<Trial.Figures> slices = trial.warmUp(warm, router, quick ? QUICK_SLICE : SLICE, most);
+    Trial.Figures first = slices.getFirst();
+    Trial.Figures last = slices.getLast();
+    System.out.printf(
+        Locale.ROOT,
+        "%nwarmed up by %d slices of %s: %.2f us a unit at first, %.2f at last, of which the"
+            + " compilers %.0f %%%n",
+        slices.size(), warm.name(), first.cpuMicros(), last.cpuMicros(), last.compiler() * 100);
+    if (workload.shape() != Workload.Shape.CLOSED && workload.shape() != lastShape) {
+      trial.run(workload, router); // for what streams with a rate have of their own
+    }
+    lastShape = workload.shape();
+  }
+
+  private int collections() throws IOException {
+    try (Stream<String> lines = Files.lines(collections)) {
+      return (int) lines.filter(line -> line.contains("] GC(") && line.contains("Pause")).count();
+    }
+  }
+}
