@@ -46,7 +46,7 @@ public final class ClaudeMessageWriter implements ClaudeWriter {
     TOOL
   }
 
-  private final JsonEscape escape = new JsonEscape();
+  private final JsonEscape escape = JsonEscape.ofThisThread();
   private ByteBuf out = Unpooled.EMPTY_BUFFER;
   private boolean started;
   private boolean hasBlocks;

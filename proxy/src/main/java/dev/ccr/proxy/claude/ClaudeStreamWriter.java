@@ -75,7 +75,7 @@ public final class ClaudeStreamWriter implements ClaudeWriter {
     TOOL
   }
 
-  private final JsonEscape escape = new JsonEscape();
+  private final JsonEscape escape = JsonEscape.ofThisThread();
   private ByteBuf out = Unpooled.EMPTY_BUFFER;
   private boolean started;
   private boolean stopped;

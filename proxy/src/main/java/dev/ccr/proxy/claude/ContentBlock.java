@@ -93,20 +93,14 @@ public final class ContentBlock {
   public final Span cacheControl = new Span();
 
   /** The fields whose values are strings, the frequent ones first. */
-  private final Field[] strings = {
-    new Field("text", text),
-    new Field("tool_use_id", toolUseId),
-    new Field("id", id),
-    new Field("name", name),
-    new Field("thinking", thinking),
-    new Field("signature", signature),
-    new Field("data", data),
-    new Field("title", title),
-    new Field("context", context),
-    new Field("tool_name", toolName)
+  private static final String[] STRINGS = {
+    "text", "tool_use_id", "id", "name", "thinking", "signature", "data", "title", "context",
+    "tool_name"
   };
 
-  private record Field(String name, Span span) {}
+  private final Span[] strings = {
+    text, toolUseId, id, name, thinking, signature, data, title, context, toolName
+  };
 
   public Kind kind() {
     return kind;
@@ -149,9 +143,9 @@ public final class ContentBlock {
   }
 
   private void readString(JsonCursor at) throws JsonSyntaxException {
-    for (Field field : strings) {
-      if (at.keyIs(field.name())) {
-        string(at, field.span());
+    for (int i = 0; i < STRINGS.length; i++) {
+      if (at.keyIs(STRINGS[i])) {
+        string(at, strings[i]);
         return;
       }
     }
@@ -182,8 +176,8 @@ public final class ContentBlock {
     input.clear();
     source.clear();
     cacheControl.clear();
-    for (Field field : strings) {
-      field.span().clear();
+    for (Span string : strings) {
+      string.clear();
     }
   }
 }

@@ -31,7 +31,7 @@ public final class ErrorBody {
    */
   public static void writeJson(
       ApiErrorType type, String message, String details, String requestId, ByteBuf out) {
-    JsonEscape escape = new JsonEscape();
+    JsonEscape escape = JsonEscape.ofThisThread();
     out.writeBytes(TYPE);
     out.writeBytes(ascii(type.wireName()));
     out.writeBytes(MESSAGE);

@@ -7,10 +7,15 @@ import java.util.Arrays;
  */
 public final class Chars {
 
+  private static final char[] NONE = {};
+
+  /** The least that an array has room for. */
+  private static final int FEW = 64;
+
   /** A larger array is given back when its text is no longer needed. */
   private static final int KEPT_CAPACITY = 8192;
 
-  private char[] array = new char[256];
+  private char[] array = NONE;
   private int length;
 
   /** The chars, valid from 0 to {@link #length()} until the next change. */
@@ -50,7 +55,8 @@ public final class Chars {
   char[] ensureRoom(int count) {
     int needed = Math.addExact(length, count);
     if (needed > array.length) {
-      array = Arrays.copyOf(array, Math.max(needed, (int) Math.min(array.length * 2L, 1 << 30)));
+      int twice = (int) Math.min(array.length * 2L, 1 << 30);
+      array = Arrays.copyOf(array, Math.max(Math.max(needed, twice), FEW));
     }
     return array;
   }

@@ -49,14 +49,16 @@ public final class JsonCursor {
 
   /**
    * Starts on another text. The buffer is borrowed until the next {@code reset} or {@link #clear};
-   * its position, limit and byte order are neither used nor changed.
+   * its position, limit and byte order are neither used nor changed. One that has all of its bytes
+   * and is little-endian is used as it is, and must stay so; of others a view is made.
    *
    * @param from offset of the text's first byte
    * @param to offset behind its last byte, at most the buffer's capacity
    */
   public void reset(ByteBuffer text, int from, int to) {
     Objects.checkFromToIndex(from, to, text.capacity());
-    this.text = text.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
+    boolean asItIs = text.order() == ByteOrder.LITTLE_ENDIAN && text.limit() == text.capacity();
+    this.text = asItIs ? text : text.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
     reset(from, to);
   }
 

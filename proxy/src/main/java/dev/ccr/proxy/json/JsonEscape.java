@@ -1,6 +1,7 @@
 package dev.ccr.proxy.json;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Writes text as the inside of a JSON string: UTF-8, escaping only what must be (RFC 8259, section
@@ -8,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  * written as two escapes, which readers join again.
  *
  * <p>The bytes are gathered in an array of its own, since an array is cheaper to fill than a
- * buffer. One a stream; not thread-safe.
+ * buffer. One a thread.
  */
 public final class JsonEscape {
 
@@ -28,7 +29,22 @@ public final class JsonEscape {
   /** Bytes: what may stand on either side of a text. */
   public static final int MAX_AROUND = 512;
 
+  private static final FastThreadLocal<JsonEscape> OF_THIS_THREAD =
+      new FastThreadLocal<>() {
+        @Override
+        protected JsonEscape initialValue() {
+          return new JsonEscape();
+        }
+      };
+
   private final byte[] bytes = new byte[2 * MAX_AROUND];
+
+  private JsonEscape() {}
+
+  /** The one that all of a thread share: nothing is kept from call to call. */
+  public static JsonEscape ofThisThread() {
+    return OF_THIS_THREAD.get();
+  }
 
   /** Appends {@code text} to {@code out}, borrowed, without quotes. */
   public void write(Chars text, ByteBuf out) {

@@ -172,6 +172,18 @@ public final class JsonFeed {
     }
   }
 
+  /**
+   * Ends the use of this. Names that it has learnt are known to later feeds then, which need not
+   * learn them again; Jackson forgets them all once there are too many.
+   */
+  public void close() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("there is nothing to close but memory", e);
+    }
+  }
+
   private static MalformedStreamException malformed(IOException e) {
     // Jackson's own wording may quote the text it stumbled over: model output stays out of it.
     return new MalformedStreamException(

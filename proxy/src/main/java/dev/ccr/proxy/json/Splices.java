@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 
 /**
@@ -24,17 +25,29 @@ public final class Splices {
 
   private static final int EXPECTED_GLUE = 2048;
 
+  /** Bytes: larger glue is not kept for the next text. */
+  private static final int MAX_KEPT_GLUE = 65_536;
+
+  private static final int FEW = 8;
+  private static final int[] NONE = {};
+
+  /** What the thread's last text has left, until the next one takes it. */
+  private static final FastThreadLocal<ByteBuf> SPARE_GLUE = new FastThreadLocal<>();
+
   private final ByteBuf source;
-  private final JsonEscape escape = new JsonEscape();
+  private final JsonEscape escape = JsonEscape.ofThisThread();
 
   /** On the heap and unpooled, so that it may be left to the collector. */
-  private final ByteBuf glue = Unpooled.buffer(EXPECTED_GLUE);
+  private final ByteBuf glue;
 
   /**
    * @param source what ranges refer to, borrowed until {@link #build} has returned
    */
   public Splices(ByteBuf source) {
     this.source = source;
+    ByteBuf spare = SPARE_GLUE.getIfExists();
+    SPARE_GLUE.remove();
+    glue = spare == null ? Unpooled.buffer(EXPECTED_GLUE) : spare.clear();
   }
 
   /** An empty section of the text. */
@@ -43,7 +56,7 @@ public final class Splices {
   }
 
   /**
-   * Makes the text. Large ranges are retained slices of the source: they keep its memory until the
+   * Makes the text, which ends the use of this. Large ranges are retained slices of the source: they keep its memory until the
    * text is released.
    *
    * @return the text, given: the caller releases it
@@ -77,6 +90,9 @@ public final class Splices {
       whole = null;
       return result;
     } finally {
+      if (glue.capacity() <= MAX_KEPT_GLUE) {
+        SPARE_GLUE.set(glue);
+      }
       if (copies != null) {
         copies.release();
       }
@@ -96,9 +112,9 @@ public final class Splices {
   public final class Section {
 
     /** Offset in the source, or the complement of an offset in the glue. */
-    private int[] starts = new int[32];
+    private int[] starts = NONE;
 
-    private int[] lengths = new int[32];
+    private int[] lengths = NONE;
     private int count;
     private int bytes;
 
@@ -208,8 +224,9 @@ public final class Splices {
 
     private Section add(int start, int length) {
       if (count == starts.length) {
-        starts = Arrays.copyOf(starts, count * 2);
-        lengths = Arrays.copyOf(lengths, count * 2);
+        int room = Math.max(FEW, count * 2);
+        starts = Arrays.copyOf(starts, room);
+        lengths = Arrays.copyOf(lengths, room);
       }
       bytes += length;
       starts[count] = start;

@@ -41,6 +41,9 @@ public interface StreamTranscoder {
    */
   boolean isMessageOpen();
 
+  /** Nothing more is translated: gives back what was borrowed for it. */
+  void close();
+
   /** The figures the upstream has reported so far. */
   Usage usage();
 }

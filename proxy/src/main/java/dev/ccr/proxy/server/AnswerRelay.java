@@ -181,6 +181,9 @@ final class AnswerRelay {
 
   /** Nothing more is written: what was collected is given up. */
   void discard() {
+    if (transcoder != null) {
+      transcoder.close();
+    }
     if (out != null) {
       out.release();
       out = null;

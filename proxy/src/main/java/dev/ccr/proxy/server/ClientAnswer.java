@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -102,10 +103,14 @@ final class ClientAnswer {
     count(0);
     head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     exchange.commit();
-    DefaultFullHttpResponse whole =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status(), body);
-    whole.headers().set(head.headers());
-    client.write(whole, client.voidPromise());
+    client.write(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            head.status(),
+            body,
+            head.headers(),
+            EmptyHttpHeaders.INSTANCE),
+        client.voidPromise());
   }
 
   /** Nothing more is written: what was collected is given up. */

@@ -109,7 +109,7 @@ final class ModelList {
     int start = bound < 0 ? from : Math.max(from, to - page.limit());
     int end = Math.max(start, Math.min(to, start + page.limit()));
     List<Model> shown = models.subList(Math.min(start, end), end);
-    JsonEscape escape = new JsonEscape();
+    JsonEscape escape = JsonEscape.ofThisThread();
     ByteBufUtil.writeAscii(out, "{\"data\":[");
     for (int i = 0; i < shown.size(); i++) {
       if (i > 0) {
@@ -129,7 +129,7 @@ final class ModelList {
   boolean writeModel(String id, ByteBuf out) {
     int index = indexOf(id);
     if (index >= 0) {
-      write(models.get(index), new JsonEscape(), out);
+      write(models.get(index), JsonEscape.ofThisThread(), out);
     }
     return index >= 0;
   }

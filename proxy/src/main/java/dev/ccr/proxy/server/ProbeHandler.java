@@ -122,7 +122,7 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
 
   /** In what state each provider is, in the order of the configuration. */
   private static void providers(Snapshot snapshot, long nanoTime, ByteBuf out) {
-    JsonEscape escape = new JsonEscape();
+    JsonEscape escape = JsonEscape.ofThisThread();
     ByteBufUtil.writeAscii(out, ",\"providers\":{");
     String comma = "";
     for (ProviderConfig each : snapshot.config().providers()) {
@@ -139,7 +139,7 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
   }
 
   private static void strings(List<String> values, ByteBuf out) {
-    JsonEscape escape = new JsonEscape();
+    JsonEscape escape = JsonEscape.ofThisThread();
     char before = '[';
     for (String value : values) {
       out.writeByte(before);

@@ -7,7 +7,10 @@ import dev.ccr.proxy.provider.Translation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 
@@ -36,9 +39,9 @@ final class UpstreamRequest {
     Splices splices = new Splices(exchange.body());
     ByteBuf body =
         splices.build(translation.encodeRequest(exchange.body(), splices), alloc);
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path, body);
-    Headers.forUpstream(exchange, target, key, body.readableBytes(), request.headers());
-    return request;
+    HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+    Headers.forUpstream(exchange, target, key, body.readableBytes(), headers);
+    return new DefaultFullHttpRequest(
+        HttpVersion.HTTP_1_1, HttpMethod.POST, path, body, headers, EmptyHttpHeaders.INSTANCE);
   }
 }

@@ -30,7 +30,7 @@ import java.util.Map;
  * A client's connection and an upstream's with all their handlers, and no sockets: bytes in, bytes
  * out, at once. The client's lives on from answer to answer, the upstream's is a new one each time.
  */
-final class EmbeddedLine implements AutoCloseable {
+public final class EmbeddedLine implements AutoCloseable {
 
   private static final Origin ORIGIN = new Origin(false, "upstream.example", 80);
 
@@ -40,7 +40,7 @@ final class EmbeddedLine implements AutoCloseable {
   private final UpstreamPool pool;
   private EmbeddedChannel upstream;
 
-  EmbeddedLine() {
+  public EmbeddedLine() {
     config = config();
     EmbeddedChannel channel = new EmbeddedChannel();
     pool =
@@ -112,6 +112,29 @@ final class EmbeddedLine implements AutoCloseable {
     return received();
   }
 
+  /**
+   * The same with bytes that are at hand, and nothing made of them: for who measures.
+   *
+   * @param request of HTTP, whole; taken
+   * @param reads what comes of the upstream's answer, read by read; taken
+   * @return how many bytes the client gets
+   */
+  public int relay(ByteBuf request, ByteBuf... reads) {
+    client.writeInbound(request);
+    if (!upstream.releaseOutbound()) {
+      throw new IllegalStateException("no request reached the upstream: " + received());
+    }
+    for (ByteBuf read : reads) {
+      upstream.writeInbound(read);
+    }
+    int bytes = 0;
+    for (ByteBuf out; (out = client.readOutbound()) != null; ) {
+      bytes += out.readableBytes();
+      out.release();
+    }
+    return bytes;
+  }
+
   private Answer received() {
     ByteBuf all = ByteBufAllocator.DEFAULT.buffer(4_096);
     try {
@@ -147,7 +170,8 @@ final class EmbeddedLine implements AutoCloseable {
     try {
       return ConfigReader.parse(
           "test.json",
-          "{\"Providers\": [" + RecordedStream.providers("http://" + ORIGIN.host()) + "]}",
+          "{\"Router\": {\"default\": \"openai,m\"}, \"Providers\": ["
+              + RecordedStream.providers("http://" + ORIGIN.host()) + "]}",
           Map.of());
     } catch (ConfigException e) {
       throw new IllegalStateException(e);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class JsonEscapeTest {
 
-  private final JsonEscape escape = new JsonEscape();
+  private final JsonEscape escape = JsonEscape.ofThisThread();
 
   private static Chars chars(String text) {
     Chars chars = new Chars();

@@ -47,7 +47,7 @@ final class JsonOutTest {
       value = {"a, \"a\"", "``, \"\"", "a\"b\\, \"a\\\"b\\\\\"", "ü, \"ü\""})
   void aStringHasItsQuotes(String value, String json) {
     ByteBuf out = Unpooled.buffer();
-    JsonOut.string(value, new JsonEscape(), out);
+    JsonOut.string(value, JsonEscape.ofThisThread(), out);
     assertEquals(json, out.toString(UTF_8));
   }
 }

@@ -77,6 +77,11 @@ final class EventRelay implements StreamTranscoder {
   }
 
   @Override
+  public void close() {
+    tap.close();
+  }
+
+  @Override
   public Usage usage() {
     return tap.usage();
   }

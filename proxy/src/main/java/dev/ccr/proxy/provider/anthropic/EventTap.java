@@ -31,6 +31,11 @@ final class EventTap implements SseScanner.Sink {
   private boolean started;
   private boolean finished;
 
+  /** Nothing more comes. */
+  void close() {
+    feed.close();
+  }
+
   Usage usage() {
     return reader.usage();
   }
@@ -70,6 +75,7 @@ final class EventTap implements SseScanner.Sink {
     unreadable |= !feed.isBetweenValues();
     if (unreadable) { // the parser cannot go on: the next event gets a new one
       unreadable = false;
+      feed.close();
       feed = new JsonFeed();
       reader.reset();
     } else if (matched < 0) {

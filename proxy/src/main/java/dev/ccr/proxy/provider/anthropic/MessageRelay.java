@@ -38,6 +38,11 @@ final class MessageRelay implements StreamTranscoder {
   }
 
   @Override
+  public void close() {
+    feed.close();
+  }
+
+  @Override
   public Usage usage() {
     return reader.usage();
   }

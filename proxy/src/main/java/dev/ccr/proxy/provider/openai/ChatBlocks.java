@@ -7,6 +7,7 @@ import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Says the content blocks of users, systems and tools as the content of chat messages. */
 final class ChatBlocks {
@@ -18,7 +19,7 @@ final class ChatBlocks {
   private final ContentBlock block = new ContentBlock();
   private final ChatMedia media;
   private final JsonCursor nested = new JsonCursor();
-  private final ContentBlock nestedBlock = new ContentBlock();
+  private @Nullable ContentBlock nestedBlock; // made when there are blocks in a block
 
   /** Texts that begin so are left out; empty for none. */
   private String unwanted = "";
@@ -95,11 +96,17 @@ final class ChatBlocks {
     if (nested.peek() == JsonCursor.Kind.ARRAY) {
       nested.enterArray();
       if (nested.nextElement() && nested.peek() == JsonCursor.Kind.OBJECT) {
-        nestedBlock.read(nested);
-        return startsWith(nestedBlock.text, start);
+        return startsWith(readNested().text, start);
       }
     }
     return false;
+  }
+
+  private ContentBlock readNested() throws JsonSyntaxException {
+    ContentBlock inner = nestedBlock == null ? new ContentBlock() : nestedBlock;
+    nestedBlock = inner;
+    inner.read(nested);
+    return inner;
   }
 
   private boolean startsWith(Span text, String start) {
@@ -166,12 +173,12 @@ final class ChatBlocks {
     } else if (nested.peek() == JsonCursor.Kind.ARRAY) {
       nested.enterArray();
       for (boolean first = true; nested.nextElement(); first = false) {
-        nestedBlock.read(nested);
-        if (nestedBlock.text.isPresent()) {
+        ContentBlock inner = readNested();
+        if (inner.text.isPresent()) {
           if (!first) {
             out.glue(LINE_FEED);
           }
-          out.inside(nestedBlock.text);
+          out.inside(inner.text);
         }
       }
     }

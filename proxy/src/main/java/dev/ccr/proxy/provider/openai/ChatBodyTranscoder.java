@@ -56,6 +56,13 @@ final class ChatBodyTranscoder implements StreamTranscoder {
   }
 
   @Override
+  public void close() {
+    if (body != null) {
+      body.close();
+    }
+  }
+
+  @Override
   public Usage usage() {
     return answer.usage();
   }

@@ -2,7 +2,9 @@ package dev.ccr.proxy.provider.openai;
 
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,7 +44,25 @@ record ChatModel(Set<Trait> traits) {
   private static final Pattern CACHING =
       Pattern.compile(".*(?:^|[/_.-])(?:anthropic|claude|gemini|qwen).*");
 
+  /** Names come from clients too. */
+  private static final int MAX_KNOWN = 256;
+
+  private static final Map<String, ChatModel> KNOWN = new ConcurrentHashMap<>();
+
+  /** By its name as the upstream knows it. */
   static ChatModel of(String model) {
+    ChatModel known = KNOWN.get(model);
+    if (known == null) {
+      known = read(model);
+      if (KNOWN.size() >= MAX_KNOWN) {
+        KNOWN.clear();
+      }
+      KNOWN.put(model, known);
+    }
+    return known;
+  }
+
+  private static ChatModel read(String model) {
     String whole = model.toLowerCase(Locale.ROOT);
     String name = whole.substring(whole.lastIndexOf('/') + 1);
     Set<Trait> traits = EnumSet.noneOf(Trait.class);

@@ -10,6 +10,7 @@ import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Says a Claude request as a chat completion request. The body is walked once, field by field in
@@ -41,7 +42,7 @@ final class ChatRequestEncoder {
       ToolNames names,
       Splices out) {
     this.profile = profile;
-    ByteBuffer body = in.nioBuffer(0, in.writerIndex());
+    ByteBuffer body = in.nioBuffer(0, in.writerIndex()).order(ByteOrder.LITTLE_ENDIAN);
     at.reset(body, in.readerIndex(), in.writerIndex());
     ChatModel rules = ChatModel.of(model);
     options = new ChatOptions(body, out, profile, rules, maxOutputTokens);

@@ -11,6 +11,7 @@ import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tools of a request and the choice among them. Tools that the Claude API itself would run are
@@ -39,7 +40,8 @@ final class ChatTools {
   private final ChatProfile profile;
   private final ChatModel model;
   private final ToolNames names;
-  private final ChatSchemas schemas;
+  private final ByteBuffer body;
+  private @Nullable ChatSchemas schemas; // made with the first tool
   private final Splices.Section tools;
   private final Set<String> sent = new HashSet<>();
   private final Span description = new Span();
@@ -55,7 +57,7 @@ final class ChatTools {
     this.profile = profile;
     this.model = model;
     this.names = names;
-    schemas = new ChatSchemas(body, profile.schemas());
+    this.body = body;
     webSearch = new WebSearchTool(body, profile, model);
     tools = splices.section();
   }
@@ -128,6 +130,12 @@ final class ChatTools {
     }
   }
 
+  private ChatSchemas schemas() {
+    ChatSchemas made = schemas == null ? new ChatSchemas(body, profile.schemas()) : schemas;
+    schemas = made;
+    return made;
+  }
+
   private void readTool(JsonCursor at) throws JsonSyntaxException {
     String type = "";
     String name = "";
@@ -160,7 +168,7 @@ final class ChatTools {
       if (known != null) {
         ChatSchemas.append(known, tools);
       } else {
-        schemas.append(schema, tools);
+        schemas().append(schema, tools);
       }
       tools.glue(FUNCTION_END);
     }

@@ -58,6 +58,11 @@ abstract class ChatTranscoder implements StreamTranscoder {
   }
 
   @Override
+  public final void close() {
+    feed.close();
+  }
+
+  @Override
   public final Usage usage() {
     return answer.usage();
   }

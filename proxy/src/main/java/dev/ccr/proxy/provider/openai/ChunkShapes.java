@@ -25,10 +25,11 @@ final class ChunkShapes {
 
   private static final int MAX_STRINGS = 64;
 
+  private static final TextField[] NONE = {};
   private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
 
   private final Chars text = new Chars();
-  private final ChunkShape[] shapes = new ChunkShape[MAX_SHAPES];
+  private ChunkShape[] shapes = {}; // made when there is one
   private int count;
   private int latest;
   private int unused;
@@ -38,7 +39,7 @@ final class ChunkShapes {
 
   private int json; // where it begins in the event
   private int line; // where it ends
-  private final TextField[] strings = new TextField[MAX_STRINGS];
+  private TextField[] strings = NONE;
   private int stringCount;
   private boolean learning;
 
@@ -88,6 +89,7 @@ final class ChunkShapes {
     json = start - begin;
     line = end - begin;
     stringCount = 0;
+    strings = strings.length == 0 ? new TextField[MAX_STRINGS] : strings;
     learning = Arrays.equals(event, 0, DATA.length, DATA, 0, DATA.length);
   }
 
@@ -128,6 +130,7 @@ final class ChunkShapes {
   }
 
   private void keep(ChunkShape shape) {
+    shapes = count == 0 ? new ChunkShape[MAX_SHAPES] : shapes;
     latest = count < MAX_SHAPES ? count++ : (latest + 1) % MAX_SHAPES;
     shapes[latest] = shape;
     unused++;
