@@ -1,5 +1,6 @@
 package dev.ccr.proxy.faults;
 
+import static dev.ccr.proxy.testing.Sockets.skipTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,28 +10,30 @@ import dev.ccr.proxy.mock.MockMain;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Scenarios;
 import dev.ccr.proxy.testing.Chat;
+import dev.ccr.proxy.testing.Jvm;
 import dev.ccr.proxy.testing.Router;
+import dev.ccr.proxy.testing.RouterProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the system may do to a process: stop it, or let it have no more files. */
 @EnabledOnOs(OS.LINUX)
@@ -45,7 +48,10 @@ final class ProcessFaultsTest {
 
   @Test
   void anUpstreamThatIsStoppedIsLateAndAnswersAgainWhenItGoesOn() throws Exception {
-    Process upstream = java(List.of(), MockMain.class, "0");
+    Process upstream =
+        Jvm.of(List.of(), MockMain.class, "0")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     try (BufferedReader out = lines(upstream)) {
       String port = out.readLine().replaceAll("\\D", "");
       Config config = config("http://127.0.0.1:" + port, ", \"STREAM_IDLE_TIMEOUT_MS\": 1000");
@@ -56,9 +62,9 @@ final class ProcessFaultsTest {
           BufferedReader answer =
               new BufferedReader(
                   new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-          readTo(answer, "content_block_delta");
+          skipTo(answer, "content_block_delta");
           signal("STOP", upstream);
-          readTo(answer, "\"timeout_error\"");
+          skipTo(answer, "\"timeout_error\"");
         }
         signal("CONT", upstream);
         assertEquals(whole, router.post(Chat.request("openai,hello", true)).body());
@@ -69,34 +75,43 @@ final class ProcessFaultsTest {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "faults.all", matches = "true")
-  void aRouterWithoutDescriptorsLeftServesAgainWhenThereAreSome() throws Exception {
-    try (MockUpstream upstream = MockUpstream.start(new Scenarios())) {
-      Process process =
-          java(
-              List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$@\"", "sh"),
-              SmallRouter.class,
-              text(upstream.url(""), ""));
-      try (BufferedReader out = lines(process)) {
-        int port = Integer.parseInt(out.readLine());
-        for (int i = 0; i < 3; i++) { // classes are read from files, which take descriptors too
-          new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
-          assertEquals(200, ask(port));
+  void aRouterWithoutDescriptorsLeftServesAgainWhenThereAreSome(@TempDir Path folder)
+      throws Exception {
+    try (MockUpstream upstream = MockUpstream.start(new Scenarios());
+        RouterProcess router =
+            RouterProcess.start(
+                Jvm.limited(
+                    "-n " + DESCRIPTORS,
+                    RouterProcess.program(List.of(), text(upstream.url(""), ""))),
+                folder)) {
+      for (int i = 0; i < 3; i++) { // classes are read from files, which take descriptors too
+        router.connect().close();
+        assertEquals(200, ask(router.port()));
+      }
+      List<Socket> clients = new ArrayList<>();
+      try {
+        for (int i = 0; i < CLIENTS; i++) {
+          clients.add(router.connect());
         }
-        List<Socket> clients = new ArrayList<>();
-        try {
-          for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new Socket(InetAddress.ofLiteral("127.0.0.1"), port));
-          }
-        } finally {
-          for (Socket client : clients) {
-            client.close();
-          }
-        }
-        assertEquals(200, ask(port));
-        assertTrue(process.isAlive());
+        awaitDescriptors(router.process());
       } finally {
-        process.destroyForcibly().waitFor();
+        for (Socket client : clients) {
+          client.close();
+        }
+      }
+      assertEquals(200, ask(router.port()), router::errors);
+      assertTrue(router.process().isAlive(), router::errors);
+    }
+  }
+
+  /** Waits until a process has all the files that it may have. */
+  private static void awaitDescriptors(Process process) throws IOException {
+    Path all = Path.of("/proc", Long.toString(process.pid()), "fd");
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (long open = 0; open < DESCRIPTORS; ) {
+      assertTrue(System.nanoTime() < deadline, open + " files open");
+      try (Stream<Path> files = Files.list(all)) {
+        open = files.count();
       }
     }
   }
@@ -113,15 +128,6 @@ final class ProcessFaultsTest {
               .build();
       return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
-  }
-
-  private static void readTo(BufferedReader answer, String word) throws IOException {
-    for (String line; (line = answer.readLine()) != null; ) {
-      if (line.contains(word)) {
-        return;
-      }
-    }
-    throw new AssertionError("the answer ended without " + word);
   }
 
   private static void signal(String name, Process process) throws Exception {
@@ -145,23 +151,5 @@ final class ProcessFaultsTest {
   private static BufferedReader lines(Process process) {
     return new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-  }
-
-  private static Process java(List<String> before, Class<?> program, String argument)
-      throws IOException {
-    List<String> command = new ArrayList<>(before);
-    Collections.addAll(
-        command,
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx128m",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-cp",
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-        program.getName(),
-        argument);
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 }

@@ -1,5 +1,6 @@
 package dev.ccr.proxy.line;
 
+import static dev.ccr.proxy.testing.Sockets.readUntil;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,10 +11,10 @@ import dev.ccr.proxy.mock.Reply;
 import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Router;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -27,6 +28,14 @@ final class AdmissionLineTest {
 
   /** How often a figure is asked for until it counts as one that does not change. */
   private static final int STILL = 50;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** What is waited for where no answer comes before the client leaves. */
+  private static final String CONNECTED = "it is connected";
+
+  private static final String ADMITTED = "it is admitted";
+  private static final String ASKED = "its upstream is asked";
 
   private static final String KEY = "alice-key-0123456789";
   private static final String BODY = Chat.request("openai,m", true);
@@ -55,46 +64,17 @@ final class AdmissionLineTest {
     return client;
   }
 
-  /** What has come once it holds {@code end}. */
-  private static String read(Socket client, String end) throws IOException {
-    StringBuilder text = new StringBuilder();
-    InputStream in = client.getInputStream();
-    while (text.indexOf(end) < 0) {
-      int b = in.read();
-      assertTrue(b >= 0, "the end, after: " + text);
-      text.append((char) b);
-    }
-    return text.toString();
-  }
-
   /** The answer to a request that is refused from its head alone. */
   private String refused(Router router, String request, int status) throws IOException {
-    String answer = read(send(router, request), "\"request_id\"");
+    String answer = readUntil(send(router, request), "\"request_id\"");
     assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
     assertTrue(answer.matches("(?s).*\r\nretry-after: [1-9]\\d*\r\n.*"), answer);
     return answer;
   }
 
-  private static String kept(Router router) throws Exception {
-    return metrics(router).replaceFirst("(?s).*\nccr_bytes_in_flight (\\S+)\n.*", "$1");
-  }
-
-  private static String metrics(Router router) throws Exception {
-    return router
-        .send(router.request("/metrics").build(), HttpResponse.BodyHandlers.ofString())
-        .body();
-  }
-
-  private static void await(Router router, String sample) throws Exception {
-    long deadline = System.nanoTime() + 30_000_000_000L;
-    for (String now = ""; !now.contains("\n" + sample + "\n"); now = metrics(router)) {
-      assertTrue(System.nanoTime() < deadline, sample + " in:\n" + now);
-    }
-  }
-
   private static void awaitNothingHeld(Router router) throws Exception {
-    await(router, "ccr_requests_admitted 0.0");
-    await(router, "ccr_bytes_in_flight 0.0");
+    router.awaitMetric("ccr_requests_admitted", 0);
+    router.awaitMetric("ccr_bytes_in_flight", 0);
   }
 
   private void leave() throws IOException {
@@ -111,20 +91,19 @@ final class AdmissionLineTest {
     try (MockUpstream upstream = MockUpstream.start(request -> held);
         Router router = Router.start(upstream, alice("\"concurrent\": 1"))) {
       Socket first = send(router, whole(BODY));
-      read(first, "one");
+      readUntil(first, "one");
       String answer = refused(router, request("content-length: 1000000", ""), 429);
       assertTrue(answer.contains("\"rate_limit_error\""), answer);
       assertTrue(answer.contains("requests of alice under way: 1"), answer);
       assertEquals(200, router.send(
           router.request("/v1/models").build(), HttpResponse.BodyHandlers.ofString()).statusCode());
       gate.open();
-      read(first, "message_stop");
-      read(send(router, whole(BODY)), "message_stop");
+      readUntil(first, "message_stop");
+      readUntil(send(router, whole(BODY)), "message_stop");
       leave();
       awaitNothingHeld(router);
-      await(
-          router,
-          "ccr_refused_requests_total{ccr_client=\"alice\",ccr_limit=\"client_concurrent\"} 1.0");
+      router.awaitMetric(
+          "ccr_refused_requests_total{ccr_client=\"alice\",ccr_limit=\"client_concurrent\"}", 1);
     }
   }
 
@@ -133,7 +112,7 @@ final class AdmissionLineTest {
     try (MockUpstream upstream = MockUpstream.start(request -> ANSWER);
         Router router = Router.start(upstream, alice("\"requestsPerMinute\": 3"))) {
       for (int i = 0; i < 3; i++) {
-        read(send(router, whole(BODY)), "message_stop");
+        readUntil(send(router, whole(BODY)), "message_stop");
       }
       String answer = refused(router, request("content-length: 1000000", ""), 429);
       assertTrue(answer.contains("requests of alice: more than 3 a minute"), answer);
@@ -149,10 +128,9 @@ final class AdmissionLineTest {
     Reply reply = Reply.sse().chunk(Chat.STOP).chunk(usage).chunk(Chat.DONE).end();
     try (MockUpstream upstream = MockUpstream.start(request -> reply);
         Router router = Router.start(upstream, alice("\"tokensPerMinute\": 1000"))) {
-      read(send(router, whole(BODY)), "message_stop");
-      await(
-          router,
-          "ccr_client_tokens_total{ccr_client=\"alice\",gen_ai_token_type=\"output\"} 400.0");
+      readUntil(send(router, whole(BODY)), "message_stop");
+      router.awaitMetric(
+          "ccr_client_tokens_total{ccr_client=\"alice\",gen_ai_token_type=\"output\"}", 400);
       String answer = refused(router, whole(BODY), 429);
       assertTrue(answer.contains("tokens of alice: more than 1000 a minute"), answer);
       leave();
@@ -166,7 +144,7 @@ final class AdmissionLineTest {
     try (MockUpstream upstream = MockUpstream.start(request -> ANSWER);
         Router router = Router.start(upstream, limit + alice("\"concurrent\": 9"))) {
       Socket slow = send(router, request("content-length: 60000", "{"));
-      await(router, "ccr_bytes_in_flight 60000.0");
+      router.awaitMetric("ccr_bytes_in_flight", 60_000);
       String answer = refused(router, request("content-length: 60000", ""), 529);
       assertTrue(answer.contains("\"overloaded_error\""), answer);
       assertTrue(answer.contains("bytes in flight: 60000, and 60000 of this request"), answer);
@@ -188,13 +166,13 @@ final class AdmissionLineTest {
         Router router =
             Router.start(upstream, "\"MAX_BYTES_IN_FLIGHT\": 1000," + alice("\"concurrent\": 9"))) {
       Socket slow = send(router, whole(BODY));
-      read(slow, "word");
+      readUntil(slow, "word");
       long deadline = System.nanoTime() + 30_000_000_000L;
-      String kept = "0.0";
+      double kept = 0;
       for (int same = 0; same < STILL; ) { // until the kernel takes no more
         assertTrue(System.nanoTime() < deadline, "nothing is kept for it");
-        String now = kept(router);
-        same = now.equals(kept) && !now.equals("0.0") ? same + 1 : 0;
+        double now = router.metrics().of("ccr_bytes_in_flight");
+        same = now == kept && now > 0 ? same + 1 : 0;
         kept = now;
       }
       String answer = refused(router, request("content-length: 1000", ""), 529);
@@ -212,8 +190,8 @@ final class AdmissionLineTest {
         Router router =
             Router.start(
                 upstream, "\"MAX_REQUESTS_IN_FLIGHT\": 2," + alice("\"concurrent\": 9"))) {
-      read(send(router, whole(BODY)), "one");
-      read(send(router, whole(BODY)), "one");
+      readUntil(send(router, whole(BODY)), "one");
+      readUntil(send(router, whole(BODY)), "one");
       String answer = refused(router, request("content-length: 1000000", ""), 529);
       assertTrue(answer.contains("requests under way: 2 (expected: less than 2)"), answer);
       gate.open();
@@ -226,8 +204,8 @@ final class AdmissionLineTest {
   void aConnectionThatIsOneTooManyIsToldSoAndClosed() throws Exception {
     try (MockUpstream upstream = MockUpstream.start(request -> ANSWER);
         Router router = Router.start(upstream, "\"MAX_CONNECTIONS\": 2,")) {
-      read(send(router, new String(Router.raw(BODY), UTF_8)), "message_stop");
-      read(send(router, new String(Router.raw(BODY), UTF_8)), "message_stop");
+      readUntil(send(router, new String(Router.raw(BODY), UTF_8)), "message_stop");
+      readUntil(send(router, new String(Router.raw(BODY), UTF_8)), "message_stop");
       Socket third = send(router, "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n");
       String answer = new String(third.getInputStream().readAllBytes(), UTF_8);
       assertTrue(answer.startsWith("HTTP/1.1 529"), answer);
@@ -269,7 +247,7 @@ final class AdmissionLineTest {
     }
   }
 
-  /** How a request ends: the upstream's reply, what the client sends, and what it waits for. */
+  /** How a request ends: the upstream's reply, what the client sends, and what it waits for, text or one of the above. */
   record End(String name, Function<Gate, Reply> reply, String request, String awaited) {
     @Override
     public String toString() {
@@ -283,9 +261,9 @@ final class AdmissionLineTest {
     return Stream.of(
         new End("done", gate -> ANSWER, whole(BODY), "message_stop"),
         new End("a whole message", gate -> ANSWER, whole(message), "stop_reason"),
-        new End("leaves inside the head", gate -> ANSWER, "POST /v1/messages HTTP/1.1\r\n", ""),
-        new End("leaves inside the body", gate -> ANSWER, request("content-length: 9", "{"), ""),
-        new End("leaves while waiting", gate -> Reply.silence(), whole(BODY), ""),
+        new End("leaves inside the head", gate -> ANSWER, "POST /v1/messages HTTP/1.1\r\n", CONNECTED),
+        new End("leaves inside the body", gate -> ANSWER, request("content-length: 9", "{"), ADMITTED),
+        new End("leaves while waiting", gate -> Reply.silence(), whole(BODY), ASKED),
         new End(
             "leaves inside the stream",
             gate -> Reply.sse().chunk(text).await(gate).end(),
@@ -295,7 +273,7 @@ final class AdmissionLineTest {
             "leaves inside a message that is collected",
             gate -> Reply.sse().chunk(text).await(gate).end(),
             whole(message),
-            ""),
+            ASKED),
         new End("cut before the answer", gate -> Reply.resetAtOnce(), whole(BODY), "502"),
         new End("cut inside it", gate -> Reply.sse().chunk(text).close(), whole(BODY), "api_error"),
         new End(
@@ -322,10 +300,21 @@ final class AdmissionLineTest {
         Router router =
             Router.start(
                 upstream, alice("\"concurrent\": 1, \"tokensPerMinute\": 1000000000"))) {
-      for (int i = 0; i < 2; i++) { // the second would be refused if the first still counted
+      router.metrics(); // whose connection stays
+      double connections = router.metrics().of("ccr_client_connections");
+      for (int i = 1; i <= 2; i++) { // the second would be refused if the first still counted
         Socket client = send(router, end.request());
-        read(client, end.awaited());
+        switch (end.awaited()) {
+          case CONNECTED -> router.awaitMetric("ccr_client_connections", connections + 1);
+          case ADMITTED -> router.awaitMetric("ccr_requests_admitted", 1);
+          case ASKED -> {
+            upstream.awaitRequests(i, PATIENCE);
+            router.awaitMetric("ccr_requests_admitted", 1);
+          }
+          default -> readUntil(client, end.awaited());
+        }
         leave();
+        router.awaitMetric("ccr_client_connections", connections);
         awaitNothingHeld(router);
       }
       gate.open();

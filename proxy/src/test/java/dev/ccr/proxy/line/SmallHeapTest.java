@@ -8,18 +8,12 @@ import dev.ccr.proxy.mock.Gate;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Reply;
 import dev.ccr.proxy.testing.Chat;
-import dev.ccr.proxy.testing.RouterMain;
-import java.io.BufferedReader;
+import dev.ccr.proxy.testing.RouterProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,21 +34,23 @@ final class SmallHeapTest {
   private static final int ROOM = 8;
 
   private static final int SLOW = 40;
+
+  /** Of an answer that is not read: what fills a connection, and one more read. */
+  private static final int MOST_KEPT = 256 << 10;
+
   private static final String MEMORY = "64m";
   private static final Reply ANSWER = Reply.sse().chunk(Chat.STOP).chunk(Chat.DONE).end();
-  private static final int PATIENCE_MILLIS = 60_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Two megabytes: more than sockets keep. */
-  private static final Reply LONG =
-      Reply.sse(Collections.nCopies(128, Chat.text("word ".repeat(3_000))));
+  /** More than any socket keeps. */
+  private static final Reply ENDLESS = Reply.sse().endless(Chat.text("word ".repeat(3_000)));
 
   @TempDir private Path folder = Path.of("unset");
 
   private final Gate gate = new Gate();
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
   private MockUpstream upstream;
-  private Process router;
-  private int port;
+  private RouterProcess router;
 
   @BeforeEach
   void start() throws IOException {
@@ -62,7 +58,7 @@ final class SmallHeapTest {
         MockUpstream.with(
                 request ->
                     switch (request.path()) {
-                      case "/long" -> LONG;
+                      case "/endless" -> ENDLESS;
                       case "/held" -> Reply.sse().await(gate).chunk(Chat.DONE).end();
                       default -> ANSWER;
                     })
@@ -75,62 +71,20 @@ final class SmallHeapTest {
             .formatted(
                 providers.formatted("quick", upstream.url("/quick")),
                 providers.formatted("held", upstream.url("/held")),
-                providers.formatted("long", upstream.url("/long")));
+                providers.formatted("endless", upstream.url("/endless")));
     router =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + MEMORY,
-                "-XX:MaxDirectMemorySize=" + MEMORY,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                RouterMain.class.getName(),
-                config)
-            .redirectError(errors().toFile())
-            .start();
-    BufferedReader out = new BufferedReader(new InputStreamReader(router.getInputStream(), UTF_8));
-    String line = "";
-    while (!line.matches("\\d+")) { // before it there may be a log
-      line = String.valueOf(out.readLine());
-      assertFalse(line.equals("null"), () -> "it has not started: " + told());
-    }
-    port = Integer.parseInt(line);
-    clients.submit(() -> out.transferTo(java.io.Writer.nullWriter()));
+        RouterProcess.start(
+            RouterProcess.program(
+                List.of("-Xmx" + MEMORY, "-XX:MaxDirectMemorySize=" + MEMORY), config),
+            folder);
   }
 
   @AfterEach
   void stop() throws Exception {
     gate.open();
     clients.shutdownNow();
-    router.getOutputStream().close();
-    if (!router.waitFor(20, TimeUnit.SECONDS)) {
-      router.destroyForcibly();
-    }
+    router.close();
     upstream.close();
-  }
-
-  private Path errors() {
-    return folder.resolve("errors");
-  }
-
-  private String told() {
-    try {
-      return Files.readString(errors());
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  private Socket connect() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(8 << 10);
-    socket.setSoTimeout(PATIENCE_MILLIS);
-    socket.connect(
-        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), PATIENCE_MILLIS);
-    return socket;
   }
 
   private static String head(int length) {
@@ -145,7 +99,7 @@ final class SmallHeapTest {
   /** The answer to a request, to its end. */
   private String ask(String provider, int size) throws IOException {
     String body = body(provider, size);
-    try (Socket client = connect()) {
+    try (Socket client = router.connect()) {
       client.getOutputStream().write((head(body.length()) + body).getBytes(UTF_8));
       return read(client);
     }
@@ -165,35 +119,14 @@ final class SmallHeapTest {
   }
 
   private void assertItLives() throws IOException {
-    assertTrue(router.isAlive(), this::told);
-    long deadline = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
+    assertTrue(router.process().isAlive(), router::errors);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     String answer = "";
     while (!answer.contains("message_stop")) { // as soon as it has let go of the others
       assertTrue(System.nanoTime() < deadline, answer);
       answer = ask("quick", LARGE);
     }
-    assertFalse(told().contains("OutOfMemory"), this::told);
-  }
-
-  private String metric(String name) throws IOException {
-    try (Socket client = connect()) {
-      client
-          .getOutputStream()
-          .write("GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n".getBytes(UTF_8));
-      String text = new String(client.getInputStream().readAllBytes(), UTF_8);
-      return text.lines()
-          .filter(line -> line.startsWith(name + " "))
-          .map(line -> line.substring(name.length() + 1))
-          .findFirst()
-          .orElse("");
-    }
-  }
-
-  private void awaitMetric(String name, String value) throws IOException {
-    long deadline = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
-    for (String now = ""; !now.equals(value); now = metric(name)) {
-      assertTrue(System.nanoTime() < deadline, name + " " + now);
-    }
+    assertFalse(router.errors().contains("OutOfMemory"), router::errors);
   }
 
   @Test
@@ -201,13 +134,13 @@ final class SmallHeapTest {
     String body = body("quick", LARGE);
     List<Socket> admitted = new ArrayList<>();
     for (int i = 0; i < ROOM; i++) {
-      Socket client = connect();
+      Socket client = router.connect();
       client.getOutputStream().write((head(LARGE) + body.substring(0, 1_000)).getBytes(UTF_8));
       admitted.add(client);
-      awaitMetric("ccr_requests_admitted", (i + 1) + ".0");
+      router.awaitMetric("ccr_requests_admitted", i + 1);
     }
     for (int i = ROOM; i < CLIENTS; i++) {
-      try (Socket client = connect()) {
+      try (Socket client = router.connect()) {
         String sent = i % 10 == 0 ? body : body.substring(0, 1_000); // some write all the same
         client.getOutputStream().write((head(LARGE) + sent).getBytes(UTF_8));
         String answer = read(client);
@@ -226,18 +159,22 @@ final class SmallHeapTest {
   @Test
   void clientsWhoDoNotReadAreBoundedAndTheirBytesGivenBack() throws Exception {
     List<Socket> slow = new ArrayList<>();
-    byte[] request = (head(body("long", 0).length()) + body("long", 0)).getBytes(UTF_8);
+    byte[] request = (head(body("endless", 0).length()) + body("endless", 0)).getBytes(UTF_8);
     for (int i = 0; i < SLOW; i++) {
-      Socket client = connect();
+      Socket client = router.connect();
       slow.add(client);
       client.getOutputStream().write(request);
     }
-    assertItLives(); // for others, though their answers are kept
+    upstream.awaitStalled(SLOW, PATIENCE); // the router takes no more of their answers
+    assertItLives(); // for others, though it keeps what those clients do not read
+    double kept = router.metrics().of("ccr_bytes_in_flight");
+    assertTrue(kept < SLOW * MOST_KEPT, () -> kept + " bytes are kept");
+    upstream.awaitStalled(SLOW, PATIENCE); // nobody was given up either
     for (Socket client : slow) {
       client.close();
     }
     assertItLives();
-    awaitMetric("ccr_requests_admitted", "0.0");
+    router.awaitMetric("ccr_requests_admitted", 0);
   }
 
   @Test
@@ -246,13 +183,13 @@ final class SmallHeapTest {
     int bodies = 2 * ROOM;
     for (int i = 0; i < bodies; i++) {
       held.add(clients.submit(() -> ask("held", LARGE)));
-      awaitMetric("ccr_requests_admitted", (i + 1) + ".0");
-      awaitMetric("ccr_bytes_in_flight", "0.0");
+      router.awaitMetric("ccr_requests_admitted", i + 1);
+      router.awaitMetric("ccr_bytes_in_flight", 0);
     }
     gate.open();
     for (Future<String> each : held) {
       assertTrue(
-          each.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).contains("message_stop"), "whole");
+          each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).contains("message_stop"), "whole");
     }
     assertItLives();
   }

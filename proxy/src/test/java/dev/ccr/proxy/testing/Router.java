@@ -171,6 +171,24 @@ public final class Router implements AutoCloseable {
     return client.send(request, handler);
   }
 
+  /** What it counts. */
+  public Metrics metrics() throws IOException, InterruptedException {
+    return new Metrics(
+        client
+            .send(request("/metrics").build(), HttpResponse.BodyHandlers.ofString())
+            .body());
+  }
+
+  /** Waits until a figure has a value; see {@link Metrics#await}. */
+  public void awaitMetric(String series, double value) throws Exception {
+    Metrics.await(this::metrics, series, value);
+  }
+
+  /** Waits until no request is under way. */
+  public void awaitNothingInFlight() throws Exception {
+    awaitMetric("ccr_requests_in_flight", 0);
+  }
+
   /** A plain connection, for what no HTTP client does. */
   public Socket connect() throws IOException {
     Socket socket = new Socket();
