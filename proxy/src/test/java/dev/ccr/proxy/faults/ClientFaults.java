@@ -45,18 +45,18 @@ final class ClientFaults {
         client("client reads nothing and leaves", ClientFaults::readNothing)
             .endless().in(Phase.MID_EVENT).gives(LEFT),
         client("client cuts its request anywhere", ClientFaults::cutEverywhere)
-            .in(Phase.BEFORE_HEADERS).gives(LEFT),
+            .in(Phase.BEFORE_HEADERS).gives("whole"),
         request("client announces 200 MB", "content-length: 209715200\r\n\r\n{", 0)
             .gives("413 request_too_large"),
         request("client sends 200 MB in chunks", "transfer-encoding: chunked\r\n\r\n", 200)
+            // A reset, for what it writes behind the refusal, may overtake that.
             .gives("413 request_too_large|closed").slow(),
         request("client stops inside its body", "content-length: 100\r\n\r\n{", 0)
             .limited(limits -> limits.clientRequest(IMPATIENCE))
-            .gives("408 timeout_error|closed"),
+            .gives("408 timeout_error"),
         request("client stops inside its head", "content-le", 0)
-            .limited(limits ->
-                limits.clientRequest(IMPATIENCE).clientKeepAlive(IMPATIENCE))
-            .gives("408 timeout_error|closed"));
+            .limited(limits -> limits.clientHeader(IMPATIENCE))
+            .gives("408 timeout_error"));
   }
 
   /** The client does something once its request has reached the upstream. */
@@ -99,7 +99,7 @@ final class ClientFaults {
         }
       }
     }
-    return LEFT;
+    return site.post(kind, "sound");
   }
 
   /** A request whose head ends, and whose body begins, as it is told; then so many megabytes. */
