@@ -13,6 +13,9 @@ import dev.ccr.proxy.model.Limit;
 import dev.ccr.proxy.model.RequestException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +28,9 @@ final class AdmissionTest {
 
   private static final Limits LIMITS =
       Defaults.LIMITS.toBuilder().bytesInFlight(1_000).requestsInFlight(5).build();
+
+  private static final int THREADS = 8;
+  private static final int ROUNDS = 5_000;
 
   private final AtomicLong now = new AtomicLong(1_000_000);
   private final Admission admission = new Admission(now::get, 77);
@@ -245,30 +251,31 @@ final class AdmissionTest {
     AtomicInteger most = new AtomicInteger();
     AtomicInteger mostOfAlice = new AtomicInteger();
     AtomicInteger admitted = new AtomicInteger();
-    Thread[] threads = new Thread[8];
-    for (int i = 0; i < threads.length; i++) {
-      boolean hers = i % 2 == 0;
-      threads[i] =
-          new Thread(
-              () -> {
-                ThreadLocalRandom random = ThreadLocalRandom.current();
-                for (int n = 0; n < 5_000; n++) {
-                  try {
-                    Permit permit =
-                        admission.admit(hers ? alice : null, limits, true, random.nextInt(90), 0);
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        boolean hers = i % 2 == 0;
+        running.add(
+            threads.submit(
+                () -> {
+                  ThreadLocalRandom random = ThreadLocalRandom.current();
+                  for (int n = 0; n < ROUNDS; n++) {
+                    Permit permit;
+                    try {
+                      permit =
+                          admission.admit(
+                              hers ? alice : null, limits, true, random.nextInt(90), 0);
+                    } catch (RequestException refused) {
+                      Thread.onSpinWait();
+                      continue;
+                    }
                     admitted.incrementAndGet();
                     most.accumulateAndGet(all.incrementAndGet(), Math::max);
                     if (hers) {
                       mostOfAlice.accumulateAndGet(alices.incrementAndGet(), Math::max);
                     }
                     try {
-                      permit.received(random.nextInt(200));
-                      permit.tokens(random.nextInt(100));
-                      if (random.nextBoolean()) {
-                        permit.bodyReleased();
-                        permit.bodySent();
-                        permit.collected(random.nextInt(50));
-                      }
+                      use(permit, random);
                     } finally {
                       all.decrementAndGet();
                       if (hers) {
@@ -276,21 +283,33 @@ final class AdmissionTest {
                       }
                       permit.close(random.nextInt(100));
                     }
-                  } catch (RequestException refused) {
-                    Thread.onSpinWait();
                   }
-                }
-              });
-      threads[i].start();
+                }));
+      }
+      for (Future<?> each : running) {
+        each.get(30, TimeUnit.SECONDS); // says what it threw
+      }
     }
-    for (Thread thread : threads) {
-      thread.join(30_000);
-    }
-    assertTrue(admitted.get() > 0);
+    assertTrue(admitted.get() >= ROUNDS, () -> "admitted: " + admitted);
     assertTrue(most.get() <= 4, "under way: " + most);
     assertTrue(mostOfAlice.get() <= 3, "under way of one client: " + mostOfAlice);
     for (int i = 0; i < 3; i++) {
       permits.add(admission.admit(alice, limits, true, 0, 0)); // she has all her places again
+    }
+  }
+
+  /** A request that ends in one phase or another. */
+  private static void use(Permit permit, ThreadLocalRandom random) {
+    try {
+      permit.received(random.nextInt(200));
+      permit.tokens(random.nextInt(100));
+      if (random.nextBoolean()) {
+        permit.bodyReleased();
+        permit.bodySent();
+        permit.collected(random.nextInt(50));
+      }
+    } catch (RequestException refused) {
+      // no room for its bytes
     }
   }
 }

@@ -3,6 +3,11 @@ package dev.ccr.proxy.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -105,26 +110,29 @@ final class BucketTest {
       double allowed = perMinute * (1 + (now - START) / (60.0 * SECOND));
       assertTrue(used <= allowed * 1.000_001 + 1, used + " of " + allowed);
     }
+    double allowed = perMinute * (1 + (now - START) / (60.0 * SECOND));
+    assertTrue(used >= allowed / 2, "nor much less than is asked for: " + used + " of " + allowed);
   }
 
   @Test
   void manyThreadsTakeNoMoreThanThereIs() throws Exception {
     AtomicLong taken = new AtomicLong();
-    Thread[] threads = new Thread[8];
-    for (int i = 0; i < threads.length; i++) {
-      threads[i] =
-          new Thread(
-              () -> {
-                for (int n = 0; n < 10_000; n++) {
-                  if (take(1_000, 1) == 0) {
-                    taken.incrementAndGet();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        running.add(
+            threads.submit(
+                () -> {
+                  for (int n = 0; n < 10_000; n++) {
+                    if (take(1_000, 1) == 0) {
+                      taken.incrementAndGet();
+                    }
                   }
-                }
-              });
-      threads[i].start();
-    }
-    for (Thread thread : threads) {
-      thread.join(30_000);
+                }));
+      }
+      for (Future<?> each : running) {
+        each.get(30, TimeUnit.SECONDS); // says what it threw
+      }
     }
     assertEquals(1_000, taken.get());
   }

@@ -12,7 +12,6 @@ import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Router;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -247,19 +246,13 @@ final class AttemptsLineTest {
         }
         assertTrue(!kept || bufferBytes(router) - before > length, "nothing left to send again");
       }
-      awaitNothingInFlight(router);
+      router.awaitNothingInFlight();
     }
   }
 
   /** Of buffers outside the heap, where bodies are. */
   private static long bufferBytes(Router router) throws Exception {
-    String line =
-        get(router, "/metrics")
-            .lines()
-            .filter(each -> each.startsWith("ccr_buffer_used_bytes{area=\"direct\"}"))
-            .findFirst()
-            .orElseThrow();
-    return (long) Double.parseDouble(line.replaceAll(".* ", ""));
+    return (long) router.metrics().of("ccr_buffer_used_bytes{area=\"direct\"}");
   }
 
   @Test
@@ -286,15 +279,19 @@ final class AttemptsLineTest {
 
   @Test
   void aClientThatLeavesEndsTheWait() throws Exception {
-    attempts.answers("a: 503 ok");
-    String hour = ", 'retry': {'attempts': 2, 'baseDelayMs': 3600000, 'maxDelayMs': 3600000}";
-    try (Router router = Router.start(attempts.config(1, hour))) {
+    attempts.answers("a: 503/1 503/1 ok ok");
+    try (Router router = Router.start(attempts.config(1, RETRY))) {
       try (Socket client = router.connect()) {
         client.getOutputStream().write(Router.raw(Chat.request("x", true)));
-        attempts.upstream.awaitRequest(PATIENCE);
+        router.awaitMetric(
+            "ccr_upstream_responses_total{gen_ai_provider_name=\"a\","
+                + "http_response_status_code=\"503\"}",
+            1);
       }
-      awaitNothingInFlight(router);
-      assertEquals("a1", attempts.asked());
+      router.awaitNothingInFlight();
+      // The next one waits as long, so that the wait of the first would be over before.
+      assertEquals(200, router.post(Chat.request("x", true)).statusCode());
+      assertEquals("a1 a1 a1", attempts.asked());
     }
   }
 
@@ -306,7 +303,7 @@ final class AttemptsLineTest {
         client.getOutputStream().write(Router.raw(Chat.request("x", true)));
         attempts.upstream.awaitRequests(2, PATIENCE);
       }
-      awaitNothingInFlight(router);
+      router.awaitNothingInFlight();
       attempts.upstream.awaitConnections(1, PATIENCE); // that of a, which is idle
     }
   }
@@ -348,7 +345,7 @@ final class AttemptsLineTest {
       assertTrue(
           health.contains("\"a\":{\"circuit\":\"open\",\"keys\":1,\"keys_ready\":1}"), health);
       assertTrue(health.contains("\"b\":{\"circuit\":\"closed\""), health);
-      String metrics = get(router, "/metrics");
+      String metrics = router.metrics().text();
       List.of(
               "ccr_circuit_state{gen_ai_provider_name=\"a\"} 2.0",
               "ccr_circuit_state{gen_ai_provider_name=\"b\"} 0.0",
@@ -385,12 +382,5 @@ final class AttemptsLineTest {
     return router
         .send(router.request(path).GET().build(), HttpResponse.BodyHandlers.ofString())
         .body();
-  }
-
-  private static void awaitNothingInFlight(Router router) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!get(router, "/metrics").contains("ccr_requests_in_flight 0.0")) {
-      assertFalse(System.nanoTime() > deadline, "a request is still in flight");
-    }
   }
 }

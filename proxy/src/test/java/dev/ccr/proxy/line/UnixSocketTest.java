@@ -60,7 +60,8 @@ final class UnixSocketTest {
       assertTrue(metrics.startsWith("HTTP/1.1 200 "), "who reaches it is on this machine");
       String refused = get("/v1/models");
       assertTrue(refused.startsWith("HTTP/1.1 401 "), refused);
-      assertTrue(router.port() > 0);
+      String atThePort = router.post(Chat.request("openai,hello", true)).body();
+      assertEquals(count(atThePort), count(answer), "as many events as at the port");
     }
     assertFalse(Files.exists(socket()), "nothing is left behind");
   }
@@ -74,9 +75,8 @@ final class UnixSocketTest {
     assertTrue(Files.exists(socket()));
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
         Router router = start(upstream, transport)) {
-      assertTrue(
-          get("/health").contains("200 OK"));
-      assertTrue(router.port() > 0);
+      assertTrue(get("/health").contains("200 OK"));
+      assertEquals(200, router.post(Chat.request("openai,hello", true)).statusCode());
     }
   }
 
@@ -85,9 +85,8 @@ final class UnixSocketTest {
     try (MockUpstream upstream = MockUpstream.start(new Scenarios());
         Router router = start(upstream, Transport.best())) {
       assertRefused(upstream, "in use (expected: a socket that nobody listens on)");
-      assertTrue(
-          get("/health").contains("200 OK"));
-      assertTrue(router.port() > 0);
+      assertTrue(get("/health").contains("200 OK"));
+      assertEquals(200, router.post(Chat.request("openai,hello", true)).statusCode());
     }
   }
 
@@ -108,6 +107,10 @@ final class UnixSocketTest {
       assertRefused(upstream, "");
     }
     Files.createDirectory(folder);
+  }
+
+  private static int count(String answer) {
+    return answer.split("event: ", -1).length - 1;
   }
 
   private void assertRefused(MockUpstream upstream, String why) {

@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class UpstreamTimeoutHandlerTest {
 
@@ -273,9 +275,28 @@ final class UpstreamTimeoutHandlerTest {
     assertDoesNotThrow(upstream::checkException);
   }
 
-  @Test
-  void nothingIsPendingOnceTheConnectionIsClosed() {
-    upstream.close();
+  @ParameterizedTest
+  @EnumSource(Use.class)
+  void nothingIsPendingOnceTheConnectionIsClosed(Use use) {
+    clock.put();
+    if (use != Use.POOLED) {
+      clock.take(limits(600, 900));
+      request();
+    }
+    if (use == Use.INSIDE_ITS_ANSWER) {
+      head(HttpResponseStatus.OK);
+    }
+    assertTrue(upstream.runScheduledPendingTasks() > 0, "a clock runs");
+    upstream.pipeline().close(); // the channel's own method would cancel what is scheduled
+    upstream.runPendingTasks();
+    assertFalse(upstream.isOpen());
     assertEquals(-1, upstream.runScheduledPendingTasks());
+  }
+
+  /** What a connection may be in the midst of. */
+  enum Use {
+    POOLED,
+    ASKED,
+    INSIDE_ITS_ANSWER
   }
 }
