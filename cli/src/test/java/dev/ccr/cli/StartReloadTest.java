@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -64,20 +65,7 @@ final class StartReloadTest {
   }
 
   private static Process start(Path file) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx128m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            classPath,
-            "dev.ccr.cli.Main",
-            "start");
-    builder.environment().keySet().removeIf(name -> name.startsWith("CCR_"));
+    ProcessBuilder builder = Jvm.of(List.of(), "dev.ccr.cli.Main", List.of("start"));
     builder.environment().putAll(Map.of("CCR_CONFIG_PATH", file.toString(), "CCR_PORT", "0"));
     Process router = builder.start();
     CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,15 +27,7 @@ final class Terminal {
    * @param env all of the process's environment
    */
   static Run type(String input, Map<String, String> env, String... args) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path", ""),
-                "dev.ccr.cli.Main"));
-    command.addAll(Arrays.asList(args));
+    List<String> command = Jvm.of(List.of(), "dev.ccr.cli.Main", List.of(args)).command();
     String line =
         command.stream()
             .map(each -> "'" + each.replace("'", "'\\''") + "'")

@@ -1,5 +1,6 @@
 package dev.ccr.cli.service;
 
+import dev.ccr.cli.Jvm;
 import dev.ccr.cli.files.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -100,20 +101,8 @@ final class Home implements AutoCloseable {
 
   /** The command line as a process. */
   Client ccr(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx128m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "dev.ccr.cli.Main"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        Jvm.of(List.of(), "dev.ccr.cli.Main", List.of(arguments)).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(env());
     Process process = builder.start();

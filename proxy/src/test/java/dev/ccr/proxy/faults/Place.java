@@ -1,20 +1,16 @@
 package dev.ccr.proxy.faults;
 
+import dev.ccr.proxy.testing.Certificates;
+import dev.ccr.proxy.testing.FullQueue;
 import dev.ccr.proxy.upstream.UpstreamTls;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Closeable end)
     implements AutoCloseable {
 
-  private static final X509Bundle CA = authority();
+  private static final X509Bundle CA = Certificates.authority();
 
   /** Makes a place where connections are played. */
   interface Opening {
@@ -40,8 +36,9 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
 
   /** TLS with a certificate that the router trusts. */
   static Place secure(Wire.Play play) throws Exception {
-    RawUpstream upstream = new RawUpstream(play, server(certificate().buildIssuedBy(CA)));
-    return new Place(upstream.origin(), upstream, trusting(), upstream);
+    RawUpstream upstream =
+        new RawUpstream(play, Certificates.server(certificate().buildIssuedBy(CA)));
+    return new Place(upstream.origin(), upstream, Certificates.trusting(CA), upstream);
   }
 
   /** TLS with a certificate that the router must not trust. */
@@ -51,8 +48,8 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
           selfSigned
               ? certificate.setIsCertificateAuthority(true).buildSelfSigned()
               : certificate.buildIssuedBy(CA);
-      RawUpstream upstream = new RawUpstream(play, server(bundle));
-      return new Place(upstream.origin(), null, trusting(), upstream);
+      RawUpstream upstream = new RawUpstream(play, Certificates.server(bundle));
+      return new Place(upstream.origin(), null, Certificates.trusting(CA), upstream);
     };
   }
 
@@ -61,7 +58,7 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
     return _ -> {
       RawUpstream upstream = new RawUpstream(play, null);
       return new Place(
-          upstream.origin().replace("http:", "https:"), null, trusting(), upstream);
+          upstream.origin().replace("http:", "https:"), null, Certificates.trusting(CA), upstream);
     };
   }
 
@@ -84,28 +81,8 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
 
   /** A port whose queue is full: the kernel answers nothing. */
   static Place blackHole(Wire.Play unused) throws IOException {
-    ServerSocket listener = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
-    List<Socket> waiting = new ArrayList<>();
-    try {
-      for (int i = 0; i < 16; i++) { // more than any kernel adds to the queue that is asked for
-        Socket socket = new Socket();
-        waiting.add(socket);
-        socket.connect(listener.getLocalSocketAddress(), 50);
-      }
-      throw new IllegalStateException("a queue that never fills");
-    } catch (SocketTimeoutException full) {
-      // so it is with whoever comes next
-    }
-    return new Place(
-        "http://127.0.0.1:" + listener.getLocalPort(),
-        null,
-        new UpstreamTls(),
-        () -> {
-          for (Socket socket : waiting) {
-            socket.close();
-          }
-          listener.close();
-        });
+    FullQueue queue = new FullQueue();
+    return new Place("http://127.0.0.1:" + queue.port(), null, new UpstreamTls(), queue);
   }
 
   static CertificateBuilder certificate() {
@@ -130,27 +107,5 @@ record Place(String origin, @Nullable RawUpstream upstream, UpstreamTls tls, Clo
   @Override
   public void close() throws IOException {
     end.close();
-  }
-
-  private static UpstreamTls trusting() {
-    return new UpstreamTls(SslContextBuilder.forClient().trustManager(CA.getCertificate()));
-  }
-
-  private static SSLContext server(X509Bundle certificate) throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
-    return context;
-  }
-
-  private static X509Bundle authority() {
-    try {
-      return new CertificateBuilder()
-          .ecp256()
-          .subject("CN=test authority")
-          .setIsCertificateAuthority(true)
-          .buildSelfSigned();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

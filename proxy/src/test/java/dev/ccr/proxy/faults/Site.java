@@ -7,14 +7,12 @@ import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.testing.Grammar;
 import dev.ccr.proxy.testing.Router;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,8 +25,6 @@ final class Site implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern TYPE =
       Pattern.compile("\\{\"type\":\"error\",\"error\":\\{\"type\":\"([a-z_]+)\"");
-  private static final Pattern IN_FLIGHT =
-      Pattern.compile("(?m)^ccr_requests_in_flight (\\d+)(?:\\.0)?$");
 
   final Place place;
   final Router router;
@@ -103,7 +99,7 @@ final class Site implements AutoCloseable {
 
   /** Waits until no request is under way but for the streams that run meanwhile. */
   void awaitNothingElse() throws Exception {
-    awaitInFlight(steady.count());
+    router.awaitMetric("ccr_requests_in_flight", steady.count());
   }
 
   /**
@@ -124,7 +120,7 @@ final class Site implements AutoCloseable {
       place.upstream().awaitConnections(3); // one for each of the client's own
     }
     steady.end();
-    awaitInFlight(0);
+    router.awaitNothingInFlight();
   }
 
   @Override
@@ -132,31 +128,6 @@ final class Site implements AutoCloseable {
     router.close();
     steady.close();
     place.close();
-  }
-
-  private void awaitInFlight(int count) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    int now = inFlight();
-    while (now != count) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError(now + " requests in flight (expected: " + count + ")");
-      }
-      LockSupport.parkNanos(1_000_000);
-      now = inFlight();
-    }
-  }
-
-  private int inFlight() throws Exception {
-    URI metrics = URI.create("http://127.0.0.1:" + router.port() + "/metrics");
-    String text =
-        router
-            .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-            .body();
-    Matcher found = IN_FLIGHT.matcher(text);
-    if (!found.find()) {
-      throw new AssertionError("no ccr_requests_in_flight: " + text);
-    }
-    return Integer.parseInt(found.group(1));
   }
 
   private Config config() throws ConfigException {

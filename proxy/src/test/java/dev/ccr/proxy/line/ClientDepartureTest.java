@@ -1,5 +1,7 @@
 package dev.ccr.proxy.line;
 
+import static dev.ccr.proxy.testing.Sockets.readUntil;
+import static dev.ccr.proxy.testing.Sockets.skipAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,16 +10,14 @@ import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigException;
 import dev.ccr.proxy.config.ConfigReader;
 import dev.ccr.proxy.testing.Chat;
+import dev.ccr.proxy.testing.FullQueue;
 import dev.ccr.proxy.testing.Router;
 import dev.ccr.proxy.testing.TcpTable;
 import dev.ccr.proxy.upstream.Transport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +134,7 @@ final class ClientDepartureTest {
   void whenTheClientLeavesTheUpstreamIsLetGo(
       Phase phase, Departure departure, Transport transport) throws Exception {
     try (ServerSocket upstream = new ServerSocket(0, 9, InetAddress.ofLiteral("127.0.0.1"));
-        Router router = Router.start(config(upstream, phase.scheme), transport);
+        Router router = Router.start(config(upstream.getLocalPort(), phase.scheme), transport);
         Socket client = router.connect()) {
       upstream.setSoTimeout(PROMPT_MILLIS);
       upstream.setReceiveBufferSize(16 << 10);
@@ -149,52 +149,38 @@ final class ClientDepartureTest {
       }
       try (Socket peer = upstream.accept()) {
         peer.setSoTimeout(PROMPT_MILLIS);
-        InputStream in = peer.getInputStream();
-        assertTrue(in.readNBytes(5).length == 5, "the exchange has reached its upstream");
+        assertEquals(
+            5, peer.getInputStream().readNBytes(5).length, "the exchange has reached its upstream");
         peer.getOutputStream().write(phase.answer.getBytes(StandardCharsets.UTF_8));
-        await(client, phase.seen);
+        readUntil(client, phase.seen);
 
         departure.leave(client);
 
         if (phase == Phase.REQUEST_HALF_WRITTEN && TcpTable.exists()) {
           TcpTable.await(upstream.getLocalPort(), TcpTable.ESTABLISHED, 0); // then is it read on
         }
-        long rest = readToTheEnd(in);
+        long rest = skipAll(peer);
         assertTrue(rest < body.length() || phase != Phase.REQUEST_HALF_WRITTEN, rest + " bytes");
         if (departure == Departure.HALF_CLOSE) {
           client.setSoTimeout(PROMPT_MILLIS);
-          readToTheEnd(client.getInputStream());
+          skipAll(client);
         }
       }
     }
   }
 
-  /** Connections that wait in vain: nobody accepts them, and the queue is full. */
   @ParameterizedTest
   @EnumSource(Transport.class)
   void whenTheClientLeavesAConnectionInTheMakingIsGivenUp(Transport transport) throws Exception {
     assumeTrue(TcpTable.exists(), "only the kernel knows of it");
-    List<Socket> queue = new ArrayList<>();
-    try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
-        Router router = Router.start(config(upstream, "http"), transport)) {
-      int port = upstream.getLocalPort();
-      while (TcpTable.connectionsTo(port, TcpTable.SYN_SENT) == 0) {
-        Socket waiting = new Socket();
-        queue.add(waiting);
-        Thread.ofVirtual().start(() -> connect(waiting, port));
-        Thread.onSpinWait();
-      }
-      long others = queue.size() - TcpTable.connectionsTo(port, TcpTable.ESTABLISHED);
-      TcpTable.await(port, TcpTable.SYN_SENT, others);
+    try (FullQueue upstream = new FullQueue();
+        Router router = Router.start(config(upstream.port(), "http"), transport)) {
+      TcpTable.await(upstream.port(), TcpTable.SYN_SENT, 0);
       try (Socket client = router.connect()) {
         client.getOutputStream().write(Router.raw(Chat.request("chat,m", true)));
-        TcpTable.await(port, TcpTable.SYN_SENT, others + 1);
+        TcpTable.await(upstream.port(), TcpTable.SYN_SENT, 1);
       }
-      TcpTable.await(port, TcpTable.SYN_SENT, others);
-    } finally {
-      for (Socket socket : queue) {
-        socket.close();
-      }
+      TcpTable.await(upstream.port(), TcpTable.SYN_SENT, 0);
     }
   }
 
@@ -202,46 +188,15 @@ final class ClientDepartureTest {
   void aClientThatSaysNothingIsAskedByTheKernelWhetherItIsStillThere() throws Exception {
     assumeTrue(TcpTable.exists() && Transport.best() == Transport.EPOLL, "Linux only");
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
-        Router router = Router.start(config(upstream, "http"), Transport.EPOLL);
+        Router router = Router.start(config(upstream.getLocalPort(), "http"), Transport.EPOLL);
         Socket client = router.connect()) {
       client
           .getOutputStream()
           .write("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      await(client, "\r\n\r\n");
+      readUntil(client, "\r\n\r\n");
       List<Long> due = TcpTable.questionsDue(router.port());
       assertEquals(1, due.size(), due.toString());
       assertTrue(due.getFirst() <= 3_000, "within 30 s: " + due);
-    }
-  }
-
-  private static void connect(Socket socket, int port) {
-    try {
-      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-    } catch (IOException e) {
-      // Closed at the end of the test.
-    }
-  }
-
-  /** Reads until the other side has closed; fails if it does not in time. */
-  private static long readToTheEnd(InputStream in) throws IOException {
-    long count = 0;
-    byte[] bytes = new byte[64 << 10];
-    try {
-      for (int read; (read = in.read(bytes)) >= 0; ) {
-        count += read;
-      }
-    } catch (SocketException reset) { // as good an end
-      assertEquals("Connection reset", reset.getMessage());
-    }
-    return count;
-  }
-
-  private static void await(Socket client, String text) throws IOException {
-    StringBuilder seen = new StringBuilder();
-    while (seen.indexOf(text) < 0) {
-      int read = client.getInputStream().read();
-      assertTrue(read >= 0, "ended after: " + seen);
-      seen.append((char) read);
     }
   }
 
@@ -251,8 +206,8 @@ final class ClientDepartureTest {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Config config(ServerSocket upstream, String scheme) throws ConfigException {
-    String url = scheme + "://127.0.0.1:" + upstream.getLocalPort();
+  private static Config config(int port, String scheme) throws ConfigException {
+    String url = scheme + "://127.0.0.1:" + port;
     return ConfigReader.parse(
         "test.json",
         """

@@ -1,7 +1,7 @@
 package dev.ccr.proxy.line;
 
+import static dev.ccr.proxy.testing.Sockets.readUntil;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.mock.Gate;
 import dev.ccr.proxy.mock.MockUpstream;
@@ -9,11 +9,7 @@ import dev.ccr.proxy.mock.Reply;
 import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Router;
 import java.net.Socket;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** More clients than connections to their upstream, over real sockets. */
@@ -29,14 +25,7 @@ final class ConnectionLimitLineTest {
 
   /** Waits until so many requests are without a connection. */
   private static void awaitWaiting(Router router, int count) throws Exception {
-    String expected = "ccr_upstream_waiting_requests " + (double) count + "\n";
-    HttpRequest request = router.request("/metrics").GET().build();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!router.send(request, HttpResponse.BodyHandlers.ofString()).body().contains(expected)) {
-      if (System.nanoTime() > deadline) {
-        throw new TimeoutException(expected);
-      }
-    }
+    router.awaitMetric("ccr_upstream_waiting_requests", count);
   }
 
   @Test
@@ -47,22 +36,15 @@ final class ConnectionLimitLineTest {
         Router router = Router.start(upstream, "\"UPSTREAM_CONNECTIONS_PER_ORIGIN\": 1,");
         Socket first = ask(router)) {
       upstream.awaitRequest(PATIENCE);
-      try (Socket leaver = ask(router)) {
-        awaitWaiting(router, 1);
-        assertTrue(leaver.isConnected());
-      }
+      Socket leaver = ask(router);
+      awaitWaiting(router, 1);
+      leaver.close();
       awaitWaiting(router, 0);
       try (Socket second = ask(router)) {
         awaitWaiting(router, 1);
         gate.open();
         for (Socket client : new Socket[] {first, second}) {
-          String answer = "";
-          byte[] some = new byte[8192];
-          for (int n; !answer.contains("message_stop"); ) {
-            n = client.getInputStream().read(some);
-            answer += new String(some, 0, Math.max(n, 0), StandardCharsets.UTF_8);
-            assertTrue(n > 0, answer);
-          }
+          readUntil(client, "message_stop");
         }
       }
       assertEquals(2, upstream.requests().size(), "nothing is asked for one who left");

@@ -28,10 +28,8 @@ import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.RawHttp2;
 import dev.ccr.proxy.testing.Router;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -49,10 +47,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class Http2FramesTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private static final String NOTHING_IN_FLIGHT = "\nccr_requests_in_flight 0.0\n";
 
   private static final String[] POST = {
     ":method", "POST", ":scheme", "http", ":path", "/v1/messages", ":authority", "localhost"
@@ -297,14 +291,7 @@ final class Http2FramesTest {
     }
     try (RawHttp2 other = RawHttp2.open(router)) {
       assertEquals("200", other.answer(other.get("/health")).status());
-      awaitNothingInFlight(other);
-    }
-  }
-
-  private static void awaitNothingInFlight(RawHttp2 client) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!client.answer(client.get("/metrics")).body().contains(NOTHING_IN_FLIGHT)) {
-      assertTrue(System.nanoTime() < deadline, "a request is still in flight");
+      router.awaitNothingInFlight();
     }
   }
 

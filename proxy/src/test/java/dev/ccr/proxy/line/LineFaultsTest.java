@@ -1,5 +1,6 @@
 package dev.ccr.proxy.line;
 
+import static dev.ccr.proxy.testing.Sockets.readUntil;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,12 +14,9 @@ import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Router;
 import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamTls;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -175,16 +173,5 @@ final class LineFaultsTest {
 
   private static String error() {
     return "data: {\"error\":{\"message\":\"Provider is down\",\"code\":503}}\n\n";
-  }
-
-  private static void readUntil(Socket client, String text) throws IOException {
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.contains(text)) {
-        return;
-      }
-    }
-    throw new AssertionError("the answer ended without " + text);
   }
 }

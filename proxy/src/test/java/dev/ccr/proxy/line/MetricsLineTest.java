@@ -1,7 +1,7 @@
 package dev.ccr.proxy.line;
 
+import static dev.ccr.proxy.testing.Sockets.skipTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.mock.Gate;
@@ -11,7 +11,6 @@ import dev.ccr.proxy.mock.Scenarios;
 import dev.ccr.proxy.testing.Chat;
 import dev.ccr.proxy.testing.Router;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
@@ -111,26 +110,15 @@ final class MetricsLineTest {
         BufferedReader answer =
             new BufferedReader(
                 new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-        while (!answer.readLine().contains("one")) {
-          assertFalse(gate.isOpen());
-        }
+        skipTo(answer, "one");
         assertEquals(1, sample(ask(router).body(), "ccr_requests_in_flight "));
       }
-      awaitNothingInFlight(router);
+      router.awaitNothingInFlight();
       String metrics = ask(router).body();
       assertEquals(1, sample(metrics, "ccr_requests_total{", "\"client_left\"", "\"200\""));
       assertEquals(
           1, sample(metrics, "gen_ai_server_request_duration_seconds_count", "error_type=\"\""));
       gate.open();
-    }
-  }
-
-  private static void awaitNothingInFlight(Router router) throws Exception {
-    long deadline = System.nanoTime() + 60_000_000_000L;
-    while (sample(ask(router).body(), "ccr_requests_in_flight ") > 0) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("a request is still in flight");
-      }
     }
   }
 }

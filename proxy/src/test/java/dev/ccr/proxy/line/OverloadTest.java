@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.net.Socket;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Three times as many requests as there are places, from clients who do not wait for each other. */
@@ -139,8 +136,8 @@ final class OverloadTest {
   }
 
   private static Round round(Router router, ExecutorService clients) throws Exception {
-    double quickBefore = sample(router, "ccr_refusal_seconds_bucket{le=\"0.005\"}");
-    double allBefore = sample(router, "ccr_refusal_seconds_count");
+    double quickBefore = router.metrics().counted("ccr_refusal_seconds_bucket{le=\"0.005\"}");
+    double allBefore = router.metrics().counted("ccr_refusal_seconds_count");
     double before = peak(router, clients);
     List<Answer> answers = offer(router, FACTOR * before, clients);
     assertEquals(
@@ -154,8 +151,8 @@ final class OverloadTest {
         before,
         after,
         good / seconds,
-        sample(router, "ccr_refusal_seconds_bucket{le=\"0.005\"}") - quickBefore,
-        sample(router, "ccr_refusal_seconds_count") - allBefore);
+        router.metrics().counted("ccr_refusal_seconds_bucket{le=\"0.005\"}") - quickBefore,
+        router.metrics().counted("ccr_refusal_seconds_count") - allBefore);
   }
 
   @Test
@@ -171,17 +168,5 @@ final class OverloadTest {
       System.out.println(rounds);
       assertTrue(rounds.getLast().isGood(), rounds::toString);
     }
-  }
-
-  /** A figure of the router's, 0 if it has none. */
-  private static double sample(Router router, String name) throws Exception {
-    String metrics =
-        router
-            .send(router.request("/metrics").build(), HttpResponse.BodyHandlers.ofString())
-            .body();
-    Matcher sample =
-        Pattern.compile("^" + Pattern.quote(name) + " (\\S+)$", Pattern.MULTILINE)
-            .matcher(metrics);
-    return sample.find() ? Double.parseDouble(sample.group(1)) : 0;
   }
 }

@@ -1,5 +1,9 @@
 package dev.ccr.proxy.testing;
 
+import dev.ccr.proxy.upstream.UpstreamTls;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -20,16 +24,40 @@ public final class Certificates {
   private final X509Bundle authority;
 
   public Certificates() {
+    authority = authority();
+  }
+
+  /** A new authority, which nobody trusts yet. */
+  public static X509Bundle authority() {
     try {
-      authority =
-          new CertificateBuilder()
-              .ecp256()
-              .subject("CN=test authority")
-              .setIsCertificateAuthority(true)
-              .buildSelfSigned();
+      return new CertificateBuilder()
+          .ecp256()
+          .subject("CN=test authority")
+          .setIsCertificateAuthority(true)
+          .buildSelfSigned();
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** How a router trusts upstreams of an authority, and nobody else. */
+  public static UpstreamTls trusting(X509Bundle authority) {
+    return new UpstreamTls(
+        SslContextBuilder.forClient().trustManager(authority.getCertificate()));
+  }
+
+  /** What a server of Netty's shows. */
+  public static SslContext serverTls(X509Bundle own) throws Exception {
+    return SslContextBuilder.forServer(own.getKeyPair().getPrivate(), own.getCertificatePath())
+        .sslProvider(SslProvider.JDK)
+        .build();
+  }
+
+  /** What a server of the JDK's shows. */
+  public static SSLContext server(X509Bundle own) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys(own), null, null);
+    return context;
   }
 
   /** A certificate for this machine, or for a client. */

@@ -1,5 +1,6 @@
 package dev.ccr.proxy.upstream;
 
+import static dev.ccr.proxy.testing.Certificates.trusting;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -13,24 +14,20 @@ import dev.ccr.proxy.config.Way;
 import dev.ccr.proxy.mock.MockUpstream;
 import dev.ccr.proxy.mock.Reply;
 import dev.ccr.proxy.model.UpstreamException;
+import dev.ccr.proxy.testing.Certificates;
 import dev.ccr.proxy.testing.ConnectProxy;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,21 +39,9 @@ final class ForwardProxyTest {
 
   private static final String HOST = "upstream.example";
   private static final String PASSWORD = "canary:p@ss";
-  private static final X509Bundle CA = authority();
+  private static final X509Bundle CA = Certificates.authority();
   private static final Limits SHORT =
       Defaults.LIMITS.toBuilder().connect(Duration.ofMillis(600)).build();
-
-  private static X509Bundle authority() {
-    try {
-      return new CertificateBuilder()
-          .ecp256()
-          .subject("CN=test authority")
-          .setIsCertificateAuthority(true)
-          .buildSelfSigned();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   private static X509Bundle certificate(String host) throws Exception {
     return new CertificateBuilder()
@@ -64,10 +49,6 @@ final class ForwardProxyTest {
         .subject("CN=test server")
         .addSanDnsName(host)
         .buildIssuedBy(CA);
-  }
-
-  private static UpstreamTls trust() {
-    return new UpstreamTls(SslContextBuilder.forClient().trustManager(CA.getCertificate()));
   }
 
   private static Way through(String url) throws Exception {
@@ -91,19 +72,12 @@ final class ForwardProxyTest {
     return MockUpstream.start(request -> Reply.json(200, "{}"), tls);
   }
 
-  private static SslContext serverTls(X509Bundle certificate) throws Exception {
-    return SslContextBuilder.forServer(
-            certificate.getKeyPair().getPrivate(), certificate.getCertificatePath())
-        .sslProvider(SslProvider.JDK)
-        .build();
-  }
-
   @ParameterizedTest
   @EnumSource(Transport.class)
   void anEncryptedUpstreamIsReachedThroughATunnel(Transport transport) throws Exception {
-    try (MockUpstream server = server(serverTls(certificate(HOST)));
+    try (MockUpstream server = server(Certificates.serverTls(certificate(HOST)));
         ConnectProxy proxy = ConnectProxy.to(server.port());
-        Loopback pool = new Loopback(transport, trust(), Defaults.LIMITS)) {
+        Loopback pool = new Loopback(transport, trusting(CA), Defaults.LIMITS)) {
       Origin origin =
           new Origin(true, HOST, 443)
               .by(through("http://me%3A:canary%3Ap%40ss@127.0.0.1:" + proxy.port()));
@@ -127,7 +101,7 @@ final class ForwardProxyTest {
   void anUpstreamWithoutTlsIsReachedThroughATunnelToo() throws Exception {
     try (MockUpstream server = MockUpstream.start(request -> Reply.json(200, "{}"));
         ConnectProxy proxy = ConnectProxy.to(server.port());
-        Loopback pool = new Loopback(Transport.best(), trust(), Defaults.LIMITS)) {
+        Loopback pool = new Loopback(Transport.best(), trusting(CA), Defaults.LIMITS)) {
       Origin origin = new Origin(false, "fd00::1", 8000).by(through(proxy));
       assertEquals("{}", pool.ask(origin, pool.acquire(origin)));
       assertEquals(
@@ -137,10 +111,10 @@ final class ForwardProxyTest {
 
   @Test
   void theWayToTheProxyMayBeEncryptedItself() throws Exception {
-    try (MockUpstream server = server(serverTls(certificate(HOST)));
+    try (MockUpstream server = server(Certificates.serverTls(certificate(HOST)));
         ConnectProxy proxy =
             ConnectProxy.to(server.port(), sockets(certificate("localhost")));
-        Loopback pool = new Loopback(Transport.best(), trust(), Defaults.LIMITS)) {
+        Loopback pool = new Loopback(Transport.best(), trusting(CA), Defaults.LIMITS)) {
       Origin origin =
           new Origin(true, HOST, 443).by(through("https://u:p@localhost:" + proxy.port()));
       assertEquals("{}", pool.ask(origin, pool.acquire(origin)));
@@ -149,13 +123,7 @@ final class ForwardProxyTest {
   }
 
   private static ServerSocketFactory sockets(X509Bundle certificate) throws Exception {
-    KeyStore store = certificate.toKeyStore("changeit".toCharArray());
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, "changeit".toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    return context.getServerSocketFactory();
+    return Certificates.server(certificate).getServerSocketFactory();
   }
 
   @Test
@@ -163,7 +131,7 @@ final class ForwardProxyTest {
     try (MockUpstream server = MockUpstream.start(request -> Reply.json(200, "{}"));
         ConnectProxy old = ConnectProxy.to(server.port());
         ConnectProxy next = ConnectProxy.to(server.port());
-        Loopback pool = new Loopback(Transport.best(), trust(), Defaults.LIMITS)) {
+        Loopback pool = new Loopback(Transport.best(), trusting(CA), Defaults.LIMITS)) {
       Origin before = new Origin(false, HOST, 80).by(through(old));
       Channel channel = pool.acquire(before);
       pool.release(before, channel);
@@ -209,7 +177,7 @@ final class ForwardProxyTest {
   void aProxyThatMakesNoTunnelIsAFailureThatSaysWhy(String answer, String what)
       throws Exception {
     try (ConnectProxy proxy = ConnectProxy.thatSays(answer);
-        Loopback pool = new Loopback(Transport.best(), trust(), SHORT)) {
+        Loopback pool = new Loopback(Transport.best(), trusting(CA), SHORT)) {
       assertFailure(pool, "http://u:canary@127.0.0.1:" + proxy.port(), what, proxy.port());
     }
   }
@@ -220,7 +188,7 @@ final class ForwardProxyTest {
     try (ServerSocket nobody = new ServerSocket(0)) {
       port = nobody.getLocalPort();
     }
-    try (Loopback pool = new Loopback(Transport.best(), trust(), SHORT)) {
+    try (Loopback pool = new Loopback(Transport.best(), trusting(CA), SHORT)) {
       assertFailure(
           pool,
           "http://u:canary@127.0.0.1:" + port,
@@ -233,7 +201,7 @@ final class ForwardProxyTest {
   @Test
   void aProxyWhoseCertificateIsNoGoodGetsNoCredentials() throws Exception {
     try (ConnectProxy proxy = ConnectProxy.to(1, sockets(certificate("other.example")));
-        Loopback pool = new Loopback(Transport.best(), trust(), Defaults.LIMITS)) {
+        Loopback pool = new Loopback(Transport.best(), trusting(CA), Defaults.LIMITS)) {
       assertFailure(
           pool,
           "https://u:canary@localhost:" + proxy.port(),
@@ -247,9 +215,9 @@ final class ForwardProxyTest {
 
   @Test
   void anUpstreamBehindAProxyIsVerified() throws Exception {
-    try (MockUpstream server = server(serverTls(certificate("other.example")));
+    try (MockUpstream server = server(Certificates.serverTls(certificate("other.example")));
         ConnectProxy proxy = ConnectProxy.to(server.port());
-        Loopback pool = new Loopback(Transport.best(), trust(), Defaults.LIMITS)) {
+        Loopback pool = new Loopback(Transport.best(), trusting(CA), Defaults.LIMITS)) {
       assertFailure(
           pool,
           "http://u:canary@127.0.0.1:" + proxy.port(),
