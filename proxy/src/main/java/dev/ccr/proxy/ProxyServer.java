@@ -299,13 +299,13 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
 
   /**
    * Takes leave of the clients: tells those who look after it, for the {@code DRAIN_DELAY_MS} of the
-   * configuration in force, then stops listening and lets what is under way finish. Returns when
+   * configuration in force, unless another router takes over, then stops listening and lets what is under way finish. Returns when
    * nothing is, when the {@code GRACE_PERIOD_MS} is over, or when another thread closes the router;
    * it is then to be closed.
    */
   public void drain() throws InterruptedException {
     Liveness liveness = live.get().config().liveness();
-    if (!liveness.drainDelay().isZero()) {
+    if (!shares && !liveness.drainDelay().isZero()) { // a port that is passed on is not left
       drain.enter(Drain.Stage.LEAVING);
       drain.await(liveness.drainDelay());
     }
@@ -333,6 +333,20 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
   public boolean share() {
     shares = listeners.share();
     return shares;
+  }
+
+  /** Whether {@link #share} may work: with one socket only, that this router has opened itself. */
+  public boolean canShare() {
+    return listeners.canShare();
+  }
+
+  /**
+   * Takes {@link #share} back, since nobody has come who would take over: nobody comes beside this
+   * router any more.
+   */
+  public void keepAlone() {
+    shares = false;
+    listeners.keepAlone();
   }
 
   /** Ends a drain that is under way, or the one that comes: what is not finished ends now. */

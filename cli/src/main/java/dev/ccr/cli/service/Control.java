@@ -9,6 +9,12 @@ package dev.ccr.cli.service;
  *   <li>{@code keep}: the service stays without leases from now on; answered likewise.
  *   <li>{@code stop}, {@code stop now}, {@code restart}: answered by {@code ending}; the connection ends with the
  *       process.
+ *   <li>{@code share}: of another router, which wants to take over the port. Answered by {@code
+ *       shared}: it may bind beside this one; or by {@code alone}, or {@code ending}, and the end.
+ *       When it answers clients it says {@code hand over}. Then the service gives the lock up, and
+ *       answers {@code yours}; the other one takes it, puts its own socket in the place of this
+ *       one's, and says {@code taken}; the connection then ends with the process. If it ends before
+ *       that word, all is as it was: the service takes its lock back.
  *   <li>{@code lease}: answered by {@code leased}, or by {@code ending}. The lease lasts as long as
  *       the connection and the process that a later line {@code child PID} names, if one does. A
  *       holder is told {@code stop} or {@code restart} before the service ends on purpose.
@@ -23,9 +29,15 @@ final class Control {
   static final String RESTART = "restart";
   static final String LEASE = "lease";
   static final String CHILD = "child ";
+  static final String SHARE = "share";
+  static final String HAND_OVER = "hand over";
+  static final String TAKEN = "taken";
 
   static final String LEASED = "leased";
   static final String ENDING = "ending";
+  static final String SHARED = "shared";
+  static final String ALONE = "alone";
+  static final String YOURS = "yours";
 
   private Control() {}
 }

@@ -12,11 +12,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,44 +30,83 @@ final class ControlServer implements AutoCloseable {
   private static final int BACKLOG = 128;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** What is commanded over the socket. For any thread. */
+  interface Service {
+    /** What it says of itself now. */
+    ServiceInfo status();
+
+    /** Ends it; given the command that asked for it. */
+    void end(String command);
+
+    /** Lets another router come beside it; what that one is told. */
+    String share();
+
+    /** Gives the lock of the port up; false if the service is ending. */
+    boolean letGo();
+
+    /** Goes on alone, with the lock, as nobody has taken over what was shared. */
+    void resume();
+  }
+
   private final Path path;
   private final ServerSocketChannel listener;
   private final Leases leases;
-  private final Supplier<ServiceInfo> status;
-  private final Consumer<String> end;
+  private final Service service;
 
   private ControlServer(
-      Path path,
-      ServerSocketChannel listener,
-      Leases leases,
-      Supplier<ServiceInfo> status,
-      Consumer<String> end) {
+      Path path, ServerSocketChannel listener, Leases leases, Service service) {
     this.path = path;
     this.listener = listener;
     this.leases = leases;
-    this.status = status;
-    this.end = end;
+    this.service = service;
   }
 
   /**
    * Listens. The caller has the service's lock: a socket that is there is a dead one's.
    *
-   * @param end ends the service; it is given the command that asked for it
+   * @throws IOException if that cannot be
    */
-  static ControlServer listen(
-      Path path, Leases leases, Supplier<ServiceInfo> status, Consumer<String> end)
-      throws IOException {
+  static ControlServer listen(Path path, Leases leases, Service service) throws IOException {
     Files.deleteIfExists(path);
+    return new ControlServer(path, bind(path), leases, service).start();
+  }
+
+  /**
+   * Listens in the place of one that still does, for another process or for this one: whoever
+   * connects meanwhile finds either of them. The caller has the service's lock.
+   *
+   * @param fresh a path for the socket until it listens
+   * @throws IOException if that cannot be
+   */
+  static ControlServer replace(Path path, Path fresh, Leases leases, Service service)
+      throws IOException {
+    Files.deleteIfExists(fresh);
+    ServerSocketChannel listener = bind(fresh);
+    boolean moved = false;
+    try {
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+      moved = true;
+    } finally {
+      if (!moved) {
+        listener.close();
+      }
+    }
+    return new ControlServer(path, listener, leases, service).start();
+  }
+
+  private static ServerSocketChannel bind(Path path) throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+      return listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
     } catch (IOException e) {
       listener.close();
       throw new IOException(path + ": " + e.getMessage(), e);
     }
-    ControlServer server = new ControlServer(path, listener, leases, status, end);
-    Thread.ofPlatform().daemon().name("control").start(server::accept);
-    return server;
+  }
+
+  private ControlServer start() {
+    Thread.ofPlatform().daemon().name("control").start(this::accept);
+    return this;
   }
 
   private void accept() {
@@ -90,19 +128,46 @@ final class ControlServer implements AutoCloseable {
       BufferedReader in = new BufferedReader(Channels.newReader(connection, UTF_8));
       String command = in.readLine();
       switch (command == null ? "" : command) {
-        case Control.STATUS -> answer(connection, status.get().text());
+        case Control.STATUS -> answer(connection, service.status().text());
         case Control.KEEP -> {
-          answer(connection, leases.keep() ? status.get().text() : "");
+          answer(connection, leases.keep() ? service.status().text() : "");
         }
         case Control.STOP, Control.STOP_NOW, Control.RESTART -> {
           write(connection, Control.ENDING); // left open: its end tells that the process has ended
-          end.accept(String.valueOf(command));
+          service.end(String.valueOf(command));
         }
+        case Control.SHARE -> share(connection, in);
         case Control.LEASE -> lease(connection, in);
         default -> connection.close();
       }
     } catch (IOException e) { // a client that has gone
       close(connection);
+    }
+  }
+
+  /** Another router takes over, or dies on the way. */
+  private void share(SocketChannel connection, BufferedReader in) throws IOException {
+    String answer = service.share();
+    if (!answer.equals(Control.SHARED)) {
+      answer(connection, answer + "\n");
+      return;
+    }
+    boolean taken = false;
+    try {
+      write(connection, answer);
+      if (Control.HAND_OVER.equals(in.readLine())) {
+        boolean yours = service.letGo();
+        write(connection, yours ? Control.YOURS : Control.ENDING);
+        taken = yours && Control.TAKEN.equals(in.readLine());
+      }
+    } finally {
+      if (!taken) {
+        service.resume();
+        close(connection);
+      }
+    }
+    if (taken) {
+      service.end(Control.RESTART); // the connection is left open, as at that command
     }
   }
 
@@ -169,6 +234,11 @@ final class ControlServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("closing: {}", e.getMessage());
     }
+  }
+
+  /** Stops listening where another one listens now. */
+  void leave() throws IOException {
+    listener.close();
   }
 
   /** Stops listening. Connections that wait for the end of the process are left to that. */

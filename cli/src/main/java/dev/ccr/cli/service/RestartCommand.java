@@ -9,12 +9,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * {@code ccr restart}: ends the router and starts it again in the background, as it was: verbose or
- * not, with its log, and with those who use it.
+ * {@code ccr restart}: puts a new router in the place of the one that runs, in the background, see
+ * {@link Replacement}; starts one if none runs.
  */
 public final class RestartCommand implements Callable<Integer> {
 
@@ -33,8 +34,9 @@ public final class RestartCommand implements Callable<Integer> {
     Help.addTo(spec);
     spec.usageMessage()
         .description(
-            "Ends the router and starts it again in the background; starts it if none runs. The"
-                + " router that runs goes on if the configuration cannot be used.");
+            "Starts the router anew in the background, and ends the one that runs when the new one"
+                + " answers; what is under way there finishes within GRACE_PERIOD_MS. The router"
+                + " that runs goes on if the new one cannot start.");
     return spec;
   }
 
@@ -43,15 +45,14 @@ public final class RestartCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try {
+      Services services = Services.of(env);
       Path file = ConfigReader.defaultPath(env);
       try {
-        Problems.warn(ConfigReader.read(file, env), err);
+        Problems.warn(Place.after(services.find(), env).config(), err);
       } catch (ConfigException e) {
         return Problems.print(e, file, "the router can restart", err);
       }
-      return restart(out);
-    } catch (StartFailedException e) {
-      return Problems.print(String.valueOf(e.getMessage()), e.printed(), err);
+      return restart(services, out, err);
     } catch (ConfigException e) {
       return Problems.print(e, err);
     } catch (IOException e) {
@@ -59,27 +60,50 @@ public final class RestartCommand implements Callable<Integer> {
     }
   }
 
-  private int restart(PrintWriter out) throws IOException, ConfigException, StartFailedException {
-    Services services = Services.of(env);
+  private int restart(Services services, PrintWriter out, PrintWriter err)
+      throws IOException, ConfigException {
     Starter starter = new Starter(env, services);
+    ServiceInfo old;
+    ServiceInfo service;
     try (ServiceLock _ = starter.exclusively()) {
-      ServiceInfo old = services.find();
-      Origin origin = Origin.START;
-      StartOptions options = StartOptions.DEFAULTS;
-      if (old != null) {
-        origin = old.is(Origin.CODE) ? Origin.CODE : Origin.START;
-        String log = old.get(ServiceInfo.LOG);
-        options =
-            new StartOptions(
-                old.get(ServiceInfo.VERBOSE).equals("true"), log.isEmpty() ? null : Path.of(log));
-        Stopper.stop(services, old, Control.RESTART);
+      old = services.find();
+      if (old != null && old.get(ServiceInfo.MANAGED).equals("true")) {
+        err.println(
+            "process " + old.get(ServiceInfo.PID) + ": run by a service manager (expected: that"
+                + " one restarts it, as by systemctl restart ccr)");
+        return ExitCode.SOFTWARE;
       }
-      ServiceInfo service = starter.start(origin, options, warning -> {}); // they are told already
-      out.println(
-          (old == null ? "Started" : "Restarted") + " the router: it answers on "
-              + service.get(ServiceInfo.URL) + " (process " + service.get(ServiceInfo.PID)
-              + ", log " + service.get(ServiceInfo.LOG) + ")");
-      return ExitCode.OK;
+      try {
+        service =
+            old == null
+                ? starter.start(Origin.START, StartOptions.DEFAULTS, warning -> {}) // told already
+                : new Replacement(services, starter, old, Place.after(old, env), out::println)
+                    .start();
+      } catch (StartFailedException e) {
+        return failed(services, old, e, err);
+      }
     }
+    String besides = old == null ? "" : Stopper.awaitEnd(old); // others may start one meanwhile
+    out.println(
+        (old == null ? "Started" : "Restarted") + " the router: it answers on "
+            + service.get(ServiceInfo.URL) + " (process " + service.get(ServiceInfo.PID)
+            + ", log " + service.get(ServiceInfo.LOG) + ")");
+    if (!besides.isEmpty()) {
+      out.println("Of the one before: " + besides);
+    }
+    return ExitCode.OK;
+  }
+
+  private static int failed(
+      Services services, @Nullable ServiceInfo old, StartFailedException e, PrintWriter err)
+      throws IOException {
+    int code = Problems.print(String.valueOf(e.getMessage()), e.printed(), err);
+    ServiceInfo now = old == null ? null : services.at((int) old.number(ServiceInfo.PORT));
+    if (now != null) {
+      err.println(
+          "The router that runs goes on: process " + now.get(ServiceInfo.PID) + ", on "
+              + now.get(ServiceInfo.URL));
+    }
+    return code;
   }
 }

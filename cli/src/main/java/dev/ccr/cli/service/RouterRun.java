@@ -83,32 +83,46 @@ public final class RouterRun {
     } catch (IOException e) {
       return Problems.print(e, err);
     }
+    StateFolder state = StateFolder.of(env);
+    RunFolder folder = RunFolder.of(state);
     OptionalInt descriptor = manager.listener();
-    try {
-      server =
-          descriptor.isPresent()
-              ? ProxyServer.start(config, descriptor.getAsInt())
-              : ProxyServer.start(config);
-    } catch (IOException e) {
-      return descriptor.isPresent() ? Problems.print(e, err) : cannotListen(config, e);
-    }
     RunningService service;
-    try {
-      StateFolder state = StateFolder.of(env);
-      RunFolder folder = RunFolder.of(state).make(state);
-      service = RunningService.publish(server, watcher, config, options, origin, folder);
-    } catch (PortTakenException e) {
-      server.close();
-      err.println(e.getMessage());
-      return FAILURE;
-    } catch (IOException e) { // a file system that cannot be written, as of a container
-      if (detached) {
-        server.close();
-        return Problems.print(e, err);
+    try (Predecessor predecessor = Predecessor.of(env, folder)) {
+      checkPort(config, predecessor);
+      try {
+        server =
+            descriptor.isPresent()
+                ? ProxyServer.start(config, descriptor.getAsInt())
+                : predecessor == null
+                    ? ProxyServer.start(config)
+                    : ProxyServer.startBeside(config);
+      } catch (IOException e) {
+        return descriptor.isPresent() ? Problems.print(e, err) : cannotListen(config, e);
       }
-      err.println(
-          "warning: " + Problems.message(e) + ": ccr stop and status cannot find this router");
-      service = RunningService.unknown(server, watcher);
+      try {
+        service =
+            RunningService.publish(
+                server,
+                watcher,
+                Facts.of(server, config, options, origin, env),
+                origin,
+                folder.make(state),
+                predecessor);
+      } catch (PortTakenException e) {
+        server.close();
+        err.println(e.getMessage());
+        return FAILURE;
+      } catch (IOException e) { // a file system that cannot be written, as of a container
+        if (detached) {
+          server.close();
+          return Problems.print(e, err);
+        }
+        err.println(
+            "warning: " + Problems.message(e) + ": ccr stop and status cannot find this router");
+        service = RunningService.unknown(server, watcher);
+      }
+    } catch (IOException e) { // of the one to take over from
+      return Problems.print(e, err);
     }
     RunningService running = service;
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, manager), "shutdown"));
@@ -132,6 +146,16 @@ public final class RouterRun {
     }
     Logging.stop();
     return OK;
+  }
+
+  /** The file may have changed since {@code ccr restart} looked whose port it has. */
+  private static void checkPort(Config config, @Nullable Predecessor predecessor)
+      throws IOException {
+    if (predecessor != null && predecessor.port() != config.server().port()) {
+      throw new IOException(
+          "port " + config.server().port() + ": has just changed (expected: "
+              + predecessor.port() + "). Try again");
+    }
   }
 
   private static void reload(ConfigWatcher watcher, ServiceManager manager) {

@@ -77,6 +77,11 @@ record RunFolder(Path folder, Path sockets) {
     return sockets.resolve(port + ".sock");
   }
 
+  /** Where a service binds its socket that takes the place of another one's, for a moment. */
+  Path freshSocket(int port) {
+    return sockets.resolve(port + ".new");
+  }
+
   /** Locked by whoever starts a service, so that two do not start two. */
   Path startLock() {
     return folder.resolve("start" + LOCK);

@@ -1,12 +1,8 @@
 package dev.ccr.cli.service;
 
-import dev.ccr.cli.terminal.RouterUrl;
 import dev.ccr.proxy.ProxyServer;
-import dev.ccr.proxy.config.Config;
 import dev.ccr.proxy.config.ConfigWatcher;
-import dev.ccr.proxy.server.Version;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A router that others can find and end: it has the lock of its port, and answers on its socket.
  * For any thread.
  */
-final class RunningService {
+final class RunningService implements ControlServer.Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningService.class);
 
@@ -28,41 +24,51 @@ final class RunningService {
 
   private final ProxyServer server;
   private final ConfigWatcher watcher;
-  private final @Nullable ServiceLock lock; // null if nobody can find it
+  private final @Nullable RunFolder folder; // null if nobody can find it
   private final Properties facts;
   private final Leases leases;
   private final AtomicBoolean ending = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private @Nullable ServiceLock lock; // null if another router has it, or nobody
   private @Nullable ControlServer control;
+  private boolean sharing; // with one that may take over
 
   private RunningService(
       ProxyServer server,
       ConfigWatcher watcher,
+      @Nullable RunFolder folder,
       @Nullable ServiceLock lock,
       Properties facts,
       Origin origin) {
     this.server = server;
     this.watcher = watcher;
+    this.folder = folder;
     this.lock = lock;
     this.facts = facts;
     this.leases = new Leases(origin, () -> end("its last user has left", Control.STOP));
   }
 
   /**
-   * Makes a router known.
+   * Makes a router known, by its port.
    *
+   * @param facts what it says of itself
+   * @param predecessor the one that has been known by that port till now and gives it up, or {@code
+   *     null}; borrowed
    * @throws PortTakenException if another router is known by that port
    * @throws IOException if none can be
    */
   static RunningService publish(
       ProxyServer server,
       ConfigWatcher watcher,
-      Config config,
-      StartOptions options,
+      Properties facts,
       Origin origin,
-      RunFolder folder)
+      RunFolder folder,
+      @Nullable Predecessor predecessor)
       throws IOException {
     int port = server.address().getPort();
+    if (predecessor != null) {
+      predecessor.askForLock();
+    }
     ServiceLock lock = ServiceLock.take(folder.lock(port), LOCK_MILLIS);
     if (lock == null) {
       ServiceInfo holder = ServiceInfo.read(folder.lock(port));
@@ -73,47 +79,31 @@ final class RunningService {
     }
     RunningService service = null;
     try {
-      Properties facts = facts(server, config, options);
-      facts.setProperty(ServiceInfo.ORIGIN, origin.name());
-      service = new RunningService(server, watcher, lock, facts, origin);
+      service = new RunningService(server, watcher, folder, lock, facts, origin);
       lock.write(ServiceInfo.of(facts).text());
       service.control =
-          ControlServer.listen(
-              folder.socket(port), service.leases, service::status, service::endByCommand);
-      return service;
+          predecessor == null
+              ? ControlServer.listen(folder.socket(port), service.leases, service)
+              : ControlServer.replace(
+                  folder.socket(port), folder.freshSocket(port), service.leases, service);
     } finally {
       if (service == null || service.control == null) {
         lock.close();
       }
     }
+    if (predecessor != null) {
+      predecessor.taken();
+    }
+    return service;
   }
 
   /** A router that nobody can find: it ends by a signal. */
   static RunningService unknown(ProxyServer server, ConfigWatcher watcher) {
-    return new RunningService(server, watcher, null, new Properties(), Origin.START);
+    return new RunningService(server, watcher, null, null, new Properties(), Origin.START);
   }
 
-  private static Properties facts(ProxyServer server, Config config, StartOptions options) {
-    Properties facts = new Properties();
-    ProcessHandle self = ProcessHandle.current();
-    facts.setProperty(ServiceInfo.PID, String.valueOf(self.pid()));
-    facts.setProperty(ServiceInfo.PROCESS_START, String.valueOf(ServiceInfo.startOf(self)));
-    facts.setProperty(ServiceInfo.VERSION, Version.TEXT);
-    facts.setProperty(ServiceInfo.HOST, config.server().host());
-    facts.setProperty(ServiceInfo.PORT, String.valueOf(server.address().getPort()));
-    facts.setProperty(ServiceInfo.URL, RouterUrl.of(server.address()).toString());
-    facts.setProperty(ServiceInfo.CONFIG, Services.pathOf(config.source()));
-    facts.setProperty(ServiceInfo.VERBOSE, String.valueOf(options.verbose()));
-    facts.setProperty(
-        ServiceInfo.LOG, options.logFile() == null ? "" : options.logFile().toString());
-    facts.setProperty(
-        ServiceInfo.DRAIN_MILLIS, String.valueOf(server.longestDrain().toMillis()));
-    facts.setProperty(ServiceInfo.STARTED_AT, Instant.now().toString());
-    return facts;
-  }
-
-  /** What it says of itself now. */
-  private ServiceInfo status() {
+  @Override
+  public ServiceInfo status() {
     Properties now = new Properties();
     now.putAll(facts);
     now.setProperty(
@@ -146,7 +136,58 @@ final class RunningService {
     }
   }
 
-  private void endByCommand(String command) {
+  @Override
+  public synchronized String share() {
+    if (ending.get()) {
+      return Control.ENDING;
+    }
+    if (sharing || lock == null || !server.share()) {
+      return Control.ALONE;
+    }
+    sharing = true;
+    return Control.SHARED;
+  }
+
+  @Override
+  public synchronized boolean letGo() {
+    if (ending.get() || lock == null) {
+      return false;
+    }
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.warn("the lock of the port: {}", e.getMessage()); // closed all the same
+    }
+    lock = null;
+    return true;
+  }
+
+  @Override
+  public synchronized void resume() {
+    sharing = false;
+    server.keepAlone();
+    if (lock != null || folder == null || control == null) { // it still has all, or has ended
+      return;
+    }
+    int port = server.address().getPort();
+    try {
+      lock = ServiceLock.take(folder.lock(port), LOCK_MILLIS); // the other one may be just dying
+      if (lock == null) {
+        LOG.error("port {} is another router's: ccr stop cannot find this one", port);
+        return;
+      }
+      lock.write(ServiceInfo.of(facts).text());
+      ControlServer before = control;
+      control =
+          ControlServer.replace(folder.socket(port), folder.freshSocket(port), leases, this);
+      before.leave();
+    } catch (IOException e) {
+      LOG.error("ccr stop may not find this router: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void end(String command) {
     boolean now = command.equals(Control.STOP_NOW);
     if (now) {
       server.hurry();
@@ -176,16 +217,18 @@ final class RunningService {
     }
   }
 
-  /** Waits until the router has ended, and makes it unknown. */
+  /** Waits until the router has ended, and makes it unknown, unless another one is known there. */
   void unpublish() throws IOException, InterruptedException {
     ended.await();
     synchronized (this) {
       if (control != null && lock != null) {
         control.close();
-        control = null;
         lock.write("");
         lock.close();
+      } else if (control != null) { // another one has taken over
+        control.leave();
       }
+      control = null;
     }
   }
 }

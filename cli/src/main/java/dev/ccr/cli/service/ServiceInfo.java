@@ -32,6 +32,9 @@ final class ServiceInfo {
   static final String DRAIN_MILLIS = "drain_millis"; // what is under way may take so long to end
   static final String LEASES = "leases";
   static final String USERS = "users"; // numbers of processes
+  static final String GIVEN = "given"; // variables of the environment that said where it listens
+  static final String SHARES = "shares"; // whether another one may come beside it; not of old ones
+  static final String MANAGED = "managed"; // whether a service manager began it
   static final String CONFIG_STATE = "config_state";
 
   private final Properties values;

@@ -3,6 +3,7 @@ package dev.ccr.cli.service;
 import dev.ccr.cli.files.StateFolder;
 import dev.ccr.proxy.config.ConfigException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -50,23 +51,67 @@ final class Starter {
    */
   ServiceInfo start(Origin origin, StartOptions options, Consumer<String> warnings)
       throws IOException, ConfigException, StartFailedException {
+    return start(env, origin, options, services::find, warnings);
+  }
+
+  /**
+   * Starts a service on a port where none runs, or beside the one that runs there and is to end.
+   *
+   * @param place the environment, with what says where it is to listen
+   * @param old the process that is not the new one; 0 if there is none on that port
+   * @throws StartFailedException if it does not come up; the other one is as it was then
+   */
+  ServiceInfo startOn(
+      int port, Map<String, String> place, long old, Origin origin, StartOptions options)
+      throws IOException, ConfigException, StartFailedException {
+    Map<String, String> all = new HashMap<>(place);
+    if (old > 0) {
+      all.put(Predecessor.PORT_VARIABLE, String.valueOf(port));
+    }
+    Sought sought =
+        () -> {
+          ServiceInfo service = services.at(port);
+          return service == null || service.number(ServiceInfo.PID) == old ? null : service;
+        };
+    return start(all, origin, options, sought, warning -> {}); // they are told already
+  }
+
+  /** Looks for what has been started. */
+  private interface Sought {
+    @Nullable ServiceInfo find() throws IOException;
+  }
+
+  private ServiceInfo start(
+      Map<String, String> all,
+      Origin origin,
+      StartOptions options,
+      Sought sought,
+      Consumer<String> warnings)
+      throws IOException, ConfigException, StartFailedException {
     StartOptions logged =
         options.logFile() == null
             ? new StartOptions(options.verbose(), state.log())
             : options;
-    Detached router = Detached.start(env, origin, logged, state.logs());
+    Detached router = Detached.start(all, origin, logged, state.logs());
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     boolean lives;
-    do {
-      lives = router.isAlive(); // asked first: what runs then may be the one we started
-      ServiceInfo service = services.find();
-      if (service != null && HealthProbe.isHealthy(service.get(ServiceInfo.URL))) {
-        router.printed().lines().filter(Starter::isWarning).forEach(warnings);
-        return service;
+    boolean answers = false;
+    try {
+      do {
+        lives = router.isAlive(); // asked first: what runs then may be the one we started
+        ServiceInfo service = sought.find();
+        answers = service != null && HealthProbe.isHealthy(service.get(ServiceInfo.URL));
+        if (service != null && answers) {
+          router.printed().lines().filter(Starter::isWarning).forEach(warnings);
+          return service;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      } while (lives && System.nanoTime() < deadline);
+    } finally {
+      if (!answers) {
+        router.kill();
       }
-      LockSupport.parkNanos(POLL_NANOS);
-    } while (lives && System.nanoTime() < deadline);
-    router.kill();
+    }
     throw new StartFailedException(
         lives ? "did not answer within " + PATIENCE_MILLIS / 1000 + " s" : "ended at once",
         router.printed());

@@ -50,6 +50,26 @@ final class Stopper {
     }
   }
 
+  /**
+   * Waits until the process of one is gone that ends already, since another one has taken over.
+   *
+   * @return what had to be done besides waiting, for the user; empty if nothing
+   */
+  static String awaitEnd(ServiceInfo service) throws IOException {
+    ProcessHandle process = service.process().orElse(null);
+    if (process == null) {
+      return "";
+    }
+    try {
+      process.onExit().get(patience(service), TimeUnit.MILLISECONDS);
+      return "";
+    } catch (TimeoutException e) {
+      return kill(process, service);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IOException("process " + process.pid() + ": the wait for its end has failed", e);
+    }
+  }
+
   private static long patience(ServiceInfo service) {
     return PATIENCE_MILLIS + service.drainMillis();
   }

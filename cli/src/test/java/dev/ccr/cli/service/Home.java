@@ -99,12 +99,28 @@ final class Home implements AutoCloseable {
     return ControlClient.status(run().socket(port), TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
   }
 
+  /** Whether a router answers there as it is well. */
+  boolean isHealthy() {
+    return HealthProbe.isHealthy("http://127.0.0.1:" + port);
+  }
+
+  /** Replaces the configuration by another text. */
+  void write(String config) throws IOException {
+    Files.writeString(folder.resolve(".claude-code-router/config.json"), config);
+  }
+
   /** The command line as a process. */
   Client ccr(String... arguments) throws IOException {
+    return ccr(Map.of(), arguments);
+  }
+
+  /** The same, with more in its environment. */
+  Client ccr(Map<String, String> more, String... arguments) throws IOException {
     ProcessBuilder builder =
         Jvm.of(List.of(), "dev.ccr.cli.Main", List.of(arguments)).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(env());
+    builder.environment().putAll(more);
     Process process = builder.start();
     started.add(process);
     return new Client(process);

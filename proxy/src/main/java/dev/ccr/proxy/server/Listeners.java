@@ -28,6 +28,7 @@ public final class Listeners implements AutoCloseable {
   private final Supplier<ChannelHandler> accept;
   private final ChannelHandler clear;
   private final List<Channel> open = new CopyOnWriteArrayList<>();
+  private volatile boolean adopted; // by whoever opened it, it is shared already
 
   /**
    * @param loops on which clients are served
@@ -68,10 +69,21 @@ public final class Listeners implements AutoCloseable {
 
   /**
    * Lets a socket come beside this one; false where the system has no such thing, and where there
-   * is more than one: of unix sockets each path has one only.
+   * is more than one: of unix sockets each path has one only. One that was bound by somebody else is
+   * not this router's to share.
    */
   public boolean share() {
-    return open.size() == 1 && SharedPort.allow(open.getFirst());
+    return canShare() && SharedPort.allow(open.getFirst());
+  }
+
+  /** Whether {@link #share} may work. */
+  public boolean canShare() {
+    return open.size() == 1 && !adopted && SharedPort.isPossible(open.getFirst());
+  }
+
+  /** Lets no other socket come beside these any more. */
+  public void keepAlone() {
+    open.forEach(SharedPort::forbid);
   }
 
   /** Leads new connections to whoever has come beside; those that wait already are still taken. */
@@ -86,6 +98,7 @@ public final class Listeners implements AutoCloseable {
    * @throws IOException if that cannot be
    */
   public void adopt(ServerSocketChannel socket) throws IOException {
+    adopted = true;
     add(
         String.valueOf(socket.localAddress()),
         tcp(Transport.EPOLL, clear).channelFactory(() -> socket).register());

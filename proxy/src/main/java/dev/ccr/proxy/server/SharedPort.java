@@ -48,8 +48,20 @@ final class SharedPort {
 
   /** Lets another socket of the same user bind to the port; false where that cannot be. */
   static boolean allow(Channel listener) {
-    return listener instanceof EpollServerSocketChannel
+    return isPossible(listener)
         && listener.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
+  }
+
+  /** Whether the system can have two sockets so, and lead from one to the other. */
+  static boolean isPossible(Channel listener) {
+    return listener instanceof EpollServerSocketChannel;
+  }
+
+  /** Takes back what {@link #allow} said; a socket that has come already stays. */
+  static void forbid(Channel listener) {
+    if (isPossible(listener) && listener.isOpen()) {
+      listener.config().setOption(EpollChannelOption.SO_REUSEPORT, false);
+    }
   }
 
   /** Leads all connections that are begun from now on to the other socket, if there is one. */
