@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceLock implements AutoCloseable {
 
   /** One byte behind all content, since Windows lets nobody read what is locked. */
-  private static final long POSITION = Long.MAX_VALUE - 1;
+  static final long POSITION = Long.MAX_VALUE - 1;
 
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,18 +86,30 @@ final class Services {
 
   /**
    * The service on a port; {@code null} if none runs there. Of one that does not answer it is what
-   * it said when it began.
+   * it said when it began, or at least which process has the lock.
    */
   @Nullable ServiceInfo at(int port) throws IOException {
     try {
       return ControlClient.status(folder.socket(port), ANSWER_MILLIS);
     } catch (SocketTimeoutException e) { // stopped, or starved
       ServiceInfo written = ServiceInfo.read(folder.lock(port));
+      if (written == null) { // somebody has emptied it
+        written = LockHolder.of(folder.lock(port)).map(held -> hung(held, port)).orElse(null);
+      }
       if (written == null) {
         throw e;
       }
       return written;
     }
+  }
+
+  private static ServiceInfo hung(ProcessHandle process, int port) {
+    Properties facts = new Properties();
+    facts.setProperty(ServiceInfo.PID, String.valueOf(process.pid()));
+    facts.setProperty(ServiceInfo.PROCESS_START, String.valueOf(ServiceInfo.startOf(process)));
+    facts.setProperty(ServiceInfo.PORT, String.valueOf(port));
+    facts.setProperty(ServiceInfo.URL, "http://127.0.0.1:" + port); // as far as anybody can tell
+    return ServiceInfo.of(facts);
   }
 
   /** The path of a configuration as services write it. */

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Routers as processes: who starts them, who finds them, who ends them. */
@@ -211,6 +212,26 @@ final class ServiceLifeTest {
       assertTrue(stopped.endsWith(": it did not answer and was killed\n"), stopped);
       assertEquals(0, stop.code());
       assertNull(home.service());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "nobody else tells who has a lock")
+  void aRouterThatHangsIsKnownByItsLockIfThatSaysNothing() throws Exception {
+    try (Home home = new Home(folder)) {
+      Home.Client start = home.ccr("start");
+      awaitLine(start, "ccr answers on ");
+      Path lock = home.run().lock(home.port());
+      ProcessHandle router = start.process().toHandle();
+      assertEquals(router, LockHolder.of(lock).orElseThrow());
+      Files.writeString(lock, "");
+      signal("STOP", router);
+      Home.Client stop = home.ccr("stop");
+      String stopped = stop.rest();
+      assertTrue(stopped.endsWith(": it did not answer and was killed\n"), stopped);
+      assertEquals(0, stop.code());
+      start.code();
+      assertTrue(LockHolder.of(lock).isEmpty(), "the kernel has given it back");
     }
   }
 
