@@ -48,8 +48,8 @@ final class LockHolder {
 
   private static String number(Path file) throws IOException {
     long device = (Long) Files.getAttribute(file, "unix:dev");
-    long major = device >>> 8 & 0xfff | device >>> 32 & ~0xfffL; // as makedev(3) has them
-    long minor = device & 0xff | device >>> 12 & ~0xffL;
+    long major = ((device >>> 8) & 0xfff) | ((device >>> 32) & ~0xfffL); // as makedev(3) has them
+    long minor = (device & 0xff) | ((device >>> 12) & ~0xffL);
     Object inode = Files.getAttribute(file, "unix:ino");
     return "%02x:%02x:%s".formatted(major, minor & 0xffffffffL, inode);
   }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whoever is killed while a port passes on, and whenever: one router at most is known by it, and the
- * next commands work.
+ * Whoever is killed while a port passes on, and whenever: one router at most is known by it, and
+ * the next commands work.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a port is shared on Linux only")
 final class HandOverKillTest {
@@ -43,7 +43,8 @@ final class HandOverKillTest {
       ProcessHandle next = child(command).orElseThrow();
       switch (moment) {
         case "begun" -> assertTrue(next.isAlive());
-        case "beside" -> Home.await(moment, () -> listeners(home.port()) == 2 || isTaken(home, old));
+        case "beside" ->
+            Home.await(moment, () -> listeners(home.port()) == 2 || isTaken(home, old));
         default -> Home.await(moment, () -> isTaken(home, old));
       }
       switch (who) {
