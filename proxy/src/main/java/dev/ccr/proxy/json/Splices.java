@@ -70,7 +70,7 @@ public final class Splices {
         int start = text.starts[i];
         int length = text.lengths[i];
         if (start < 0) {
-          copies.writeBytes(glue, ~start, length);
+          copies.writeBytes(glue.array(), glue.arrayOffset() + ~start, length);
         } else if (length < SLICE_THRESHOLD) {
           copies.writeBytes(source, start, length);
         } else {

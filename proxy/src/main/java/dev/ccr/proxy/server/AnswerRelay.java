@@ -126,7 +126,8 @@ final class AnswerRelay {
     }
     ByteBuf to = out;
     if (to == null) {
-      to = client.alloc().buffer(Math.max(in.readableBytes() + ROOM, Math.min(latest, MOST)));
+      int room = Math.max(in.readableBytes() + ROOM, Math.min(latest, MOST));
+      to = ChunkContent.buffer(client.alloc(), room);
       out = to;
     }
     boolean complete = transcoder.transcode(in, to);
@@ -157,7 +158,7 @@ final class AnswerRelay {
    */
   void end(boolean cleanly) throws Failure {
     if (transcoder != null) {
-      ByteBuf to = out == null ? client.alloc().buffer() : out;
+      ByteBuf to = out == null ? ChunkContent.buffer(client.alloc(), ROOM) : out;
       out = to;
       try {
         transcoder.end(cleanly, to);

@@ -4,7 +4,6 @@ import dev.ccr.proxy.admission.Permit;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -74,13 +73,13 @@ final class ClientAnswer {
     return flowing(client, exchange, head);
   }
 
-  /** Writes the next bytes of the body. May have none. */
+  /** Writes the next bytes of the body. May have none; best from {@link ChunkContent#buffer}. */
   void write(ByteBuf bytes) { // taken
     if (!bytes.isReadable()) {
       bytes.release();
     } else if (!collects) {
       sendHead();
-      client.write(new DefaultHttpContent(bytes), client.voidPromise());
+      client.write(new ChunkContent(bytes), client.voidPromise());
     } else if (collected == null) {
       collected = bytes;
       count(bytes.readableBytes());

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,6 +58,25 @@ final class ClientCodec
 
   /** Knows which answers have no body, whatever their headers say. */
   private final class Encoder extends HttpResponseEncoder {
+
+    /** Whether the answer that is being written goes by chunks. */
+    private boolean chunked;
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise)
+        throws Exception {
+      if (chunked && msg instanceof ChunkContent content && content.canBeChunk()) {
+        ctx.write(content.toChunk(), promise);
+      } else {
+        super.write(ctx, msg, promise);
+      }
+    }
+
+    @Override
+    protected void sanitizeHeadersBeforeEncode(HttpResponse head, boolean isAlwaysEmpty) {
+      super.sanitizeHeadersBeforeEncode(head, isAlwaysEmpty);
+      chunked = !isAlwaysEmpty && HttpUtil.isTransferEncodingChunked(head);
+    }
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpResponse response) {
