@@ -1,4 +1,4 @@
-/** Measures the whole line, from a client's bytes to a client's bytes, without sockets. */
+/** Benches of the whole line, from a client's bytes to a client's bytes, without sockets. */
 @NullMarked
 package dev.ccr.bench.line;
 

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -33,6 +34,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class OpenAiRequestBench {
 
   private static final String MODEL = "gpt-4o";
+  private static final String LONG = "2-megabytes";
 
   /**
    * Translations before JMH's own warm-up, which goes by time: compiled code allocates less than
@@ -41,8 +43,11 @@ public class OpenAiRequestBench {
    */
   private static final int WARM_UP = 2000;
 
-  /** A first turn with the schemas of 25 tools, and a conversation with calls and results. */
-  @Param({"claude-code-25-tools", "claude-code-tool-session"})
+  /**
+   * A question of 1.5 KB, a first turn with the schemas of 25 tools, a conversation with calls and
+   * results, and one of 2 MB.
+   */
+  @Param({"claude-code-1-background", "claude-code-25-tools", "claude-code-tool-session", LONG})
   public String request = "";
 
   private final ProviderCodec codec = new OpenAiCodec(ChatProfile.plain(), new Random(1));
@@ -51,7 +56,7 @@ public class OpenAiRequestBench {
 
   @Setup
   public void setUp() throws RequestException {
-    byte[] bytes = RealRequests.bytes(request);
+    byte[] bytes = request.equals(LONG) ? longConversation() : RealRequests.bytes(request);
     body = ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
     facts = new RequestScan().scan(body);
     report();
@@ -63,6 +68,19 @@ public class OpenAiRequestBench {
   @TearDown
   public void tearDown() {
     body.release();
+  }
+
+  private static byte[] longConversation() {
+    StringBuilder messages = new StringBuilder("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[");
+    for (int i = 0; i < 200; i++) {
+      messages
+          .append(i == 0 ? "" : ",")
+          .append("{\"role\":\"").append(i % 2 == 0 ? "user" : "assistant")
+          .append("\",\"content\":[{\"type\":\"text\",\"text\":\"")
+          .append("Some words \\n".repeat(800))
+          .append("\"}]}");
+    }
+    return messages.append("]}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** A whole body, from its first byte to the buffer that is written upstream. */

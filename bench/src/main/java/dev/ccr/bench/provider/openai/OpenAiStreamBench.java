@@ -87,6 +87,7 @@ public class OpenAiStreamBench {
       transcoder.transcode(chunk.readerIndex(0), out);
     }
     transcoder.end(true, out);
+    transcoder.close();
     return out.readableBytes();
   }
 

@@ -29,8 +29,7 @@ final class ChatSchemas {
   private static final byte[] PROPERTIES = ascii(",\"properties\":");
 
   /** What OpenAI refuses at the top of a schema. */
-  private static final List<String> COMBINING =
-      List.of("anyOf", "oneOf", "allOf", "not", "enum");
+  private static final String[] COMBINING = {"anyOf", "oneOf", "allOf", "not", "enum"};
 
   private final JsonCursor at = new JsonCursor();
   private final JsonCursor branch = new JsonCursor();
@@ -82,7 +81,14 @@ final class ChatSchemas {
   }
 
   private boolean isCombining() {
-    return taken == Schemas.PLAIN_TOP && COMBINING.stream().anyMatch(at::keyIs);
+    if (taken == Schemas.PLAIN_TOP) {
+      for (String keyword : COMBINING) {
+        if (at.keyIs(keyword)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void mend(Span schema, Splices.Section out) throws JsonSyntaxException {

@@ -42,9 +42,12 @@ final class ToolNames {
   }
 
   private static boolean isValid(String name) {
-    return !name.isEmpty()
-        && name.length() <= MAX_LENGTH
-        && name.chars().allMatch(c -> isValid((char) c));
+    for (int i = 0; i < name.length(); i++) {
+      if (!isValid(name.charAt(i))) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() <= MAX_LENGTH;
   }
 
   private static boolean isValid(char c) {
