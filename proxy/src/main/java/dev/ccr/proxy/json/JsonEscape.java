@@ -1,7 +1,6 @@
 package dev.ccr.proxy.json;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Writes text as the inside of a JSON string: UTF-8, escaping only what must be (RFC 8259, section
@@ -29,13 +28,8 @@ public final class JsonEscape {
   /** Bytes: what may stand on either side of a text. */
   public static final int MAX_AROUND = 512;
 
-  private static final FastThreadLocal<JsonEscape> OF_THIS_THREAD =
-      new FastThreadLocal<>() {
-        @Override
-        protected JsonEscape initialValue() {
-          return new JsonEscape();
-        }
-      };
+  private static final ThreadLocal<JsonEscape> OF_THIS_THREAD =
+      ThreadLocal.withInitial(JsonEscape::new);
 
   private final byte[] bytes = new byte[2 * MAX_AROUND];
 

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 
 /**
@@ -32,7 +31,7 @@ public final class Splices {
   private static final int[] NONE = {};
 
   /** What the thread's last text has left, until the next one takes it. */
-  private static final FastThreadLocal<ByteBuf> SPARE_GLUE = new FastThreadLocal<>();
+  private static final ThreadLocal<ByteBuf> SPARE_GLUE = new ThreadLocal<>();
 
   private final ByteBuf source;
   private final JsonEscape escape = JsonEscape.ofThisThread();
@@ -45,8 +44,8 @@ public final class Splices {
    */
   public Splices(ByteBuf source) {
     this.source = source;
-    ByteBuf spare = SPARE_GLUE.getIfExists();
-    SPARE_GLUE.remove();
+    ByteBuf spare = SPARE_GLUE.get();
+    SPARE_GLUE.set(null);
     glue = spare == null ? Unpooled.buffer(EXPECTED_GLUE) : spare.clear();
   }
 

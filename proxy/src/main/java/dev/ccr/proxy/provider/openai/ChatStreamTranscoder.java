@@ -6,7 +6,6 @@ import dev.ccr.proxy.model.MalformedStreamException;
 import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.sse.SseScanner;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Reads {@code chat.completion.chunk} events up to {@code [DONE]}. A chunk is translated as soon as
@@ -30,13 +29,8 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
   private static final int WINDOW_BYTES = 65_536;
 
   /** A copy of what is being scanned: arrays are compared faster than buffers. */
-  private static final FastThreadLocal<byte[]> WINDOW =
-      new FastThreadLocal<>() {
-        @Override
-        protected byte[] initialValue() {
-          return new byte[WINDOW_BYTES];
-        }
-      };
+  private static final ThreadLocal<byte[]> WINDOW =
+      ThreadLocal.withInitial(() -> new byte[WINDOW_BYTES]);
 
   private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
