@@ -72,8 +72,8 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
   /** Whoever has the key may be told when it expired. */
   private static String refusal(@Nullable Client expired) {
     return expired == null
-        ? "this router wants its APIKEY as x-api-key or authorization: Bearer; the one given, if"
-            + " any, is not it"
+        ? "this router wants a key as x-api-key or authorization: Bearer (expected: its APIKEY or"
+            + " one of its CLIENT_KEYS); the one given, if any, is neither"
         : "the key of " + expired.name() + " has expired: " + expired.expires()
             + " (expected: a key that is still valid)";
   }

@@ -3,10 +3,12 @@ package dev.ccr.proxy.config;
 import java.time.Duration;
 
 /**
- * Bounds of size, time and number. All are positive, {@code total} excepted.
+ * Bounds of size, time and number. All are positive, {@code total} and {@code bytesInFlight}
+ * excepted, which may be zero.
  *
  * @param requestBodyBytes the largest request body taken from a client, in bytes
- * @param connect for the connection to an upstream, and as much again for TLS on it
+ * @param connect for the connection to an upstream, and as much again each for looking up its name,
+ *     for a proxy's tunnel, and for TLS; also how long a request waits for a free connection
  * @param firstByte from the end of the upstream request to the first byte of its answer
  * @param streamIdle the longest silence inside an upstream answer
  * @param total from the end of the upstream request to the end of its answer; zero for no bound

@@ -2,7 +2,10 @@ package dev.ccr.proxy.config;
 
 import java.time.Duration;
 
-/** Reads the time-outs. The longest is that of the TypeScript router: 24 days. */
+/**
+ * Reads the time-outs, and the bounds of connections, requests and bytes. The longest time is that
+ * of the TypeScript router: 24 days.
+ */
 final class LimitsReader {
   private static final String UNIT = "milliseconds";
 

@@ -2,6 +2,7 @@ package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Durations;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.upstream.DeadlineTimer;
 import io.netty.channel.ChannelDuplexHandler;
@@ -117,7 +118,7 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
 
   private void expired(ChannelHandlerContext ctx) {
     if (requestOpen) {
-      refuse(ctx, "nothing came for " + limits.clientRequest().toSeconds() + " s");
+      refuse(ctx, "nothing came for " + Durations.text(limits.clientRequest()));
     } else if (isStalled(ctx)) {
       ctx.close();
     } else if (responseOpen) {
@@ -140,7 +141,7 @@ final class ClientTimeoutHandler extends ChannelDuplexHandler {
         ctx,
         bodyBytes + " bytes in " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s (expected: "
             + limits.clientBodyRate() + " a second behind the first "
-            + limits.clientRequest().toSeconds() + " s)");
+            + Durations.text(limits.clientRequest()) + ")");
     return true;
   }
 

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a client that wants a stream from giving up: a {@code ping} after each silence inside the
  * stream and, if that is asked for, comments before it. What it writes stands between whole events,
- * since others write nothing less, and counts as nothing for the upstream's clocks. It also makes
- * the kernel find out that a client has vanished.
+ * since others write nothing less, and counts as nothing for the upstream's clocks.
  *
  * <p>One timer a connection, moved and not made anew: see {@link DeadlineTimer}.
  *

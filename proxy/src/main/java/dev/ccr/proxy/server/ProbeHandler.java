@@ -114,7 +114,7 @@ final class ProbeHandler extends ChannelInboundHandlerAdapter {
     boolean told =
         problems.isEmpty() || AuthHandler.admits(state.snapshot().keys(), request.headers());
     strings(
-        told ? problems : List.of(problems.size() + " (told to those who send the APIKEY)"), out);
+        told ? problems : List.of(problems.size() + " (told to those who send a key)"), out);
     ByteBufUtil.writeAscii(out, ",\"needs_restart\":");
     strings(state.needsRestart(), out);
     out.writeByte('}');

@@ -1,6 +1,7 @@
 package dev.ccr.proxy.server;
 
 import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Durations;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.upstream.DeadlineTimer;
 import io.netty.buffer.ByteBuf;
@@ -177,7 +178,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             new RequestException(
                 ApiErrorType.TIMEOUT,
                 REQUEST_TIMEOUT,
-                "request headers: not complete after " + headTime.toSeconds() + " s")));
+                "request headers: not complete after " + Durations.text(headTime))));
     ctx.fireChannelReadComplete();
   }
 

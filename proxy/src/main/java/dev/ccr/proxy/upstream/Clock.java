@@ -1,5 +1,6 @@
 package dev.ccr.proxy.upstream;
 
+import dev.ccr.proxy.model.Durations;
 import dev.ccr.proxy.model.UpstreamException;
 import java.time.Duration;
 
@@ -26,9 +27,7 @@ enum Clock {
    * @param place what was waited for, as messages name it
    */
   UpstreamException expired(String place, Duration time) {
-    long millis = time.toMillis();
-    String text = millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     return UpstreamException.timeout(
-        place + ": " + words + text + " (" + key + ")");
+        place + ": " + words + Durations.text(time) + " (" + key + ")");
   }
 }

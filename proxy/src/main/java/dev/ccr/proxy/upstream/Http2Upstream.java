@@ -1,6 +1,7 @@
 package dev.ccr.proxy.upstream;
 
 import dev.ccr.proxy.config.Limits;
+import dev.ccr.proxy.model.Durations;
 import dev.ccr.proxy.model.UpstreamException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -232,7 +233,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter implements Http2C
   public void lost() {
     draining = true;
     fail(
-        "connection lost: no answer to a ping within " + Http2Clock.PATIENCE.toSeconds() + " s");
+        "connection lost: no answer to a ping within " + Durations.text(Http2Clock.PATIENCE));
     channel().close();
   }
 

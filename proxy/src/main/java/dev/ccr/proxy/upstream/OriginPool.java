@@ -2,6 +2,7 @@ package dev.ccr.proxy.upstream;
 
 import dev.ccr.proxy.config.Limits;
 import dev.ccr.proxy.model.ApiErrorType;
+import dev.ccr.proxy.model.Durations;
 import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.upstream.WaitingLine.Waiter;
 import io.netty.channel.Channel;
@@ -321,8 +322,8 @@ final class OriginPool implements ConnectionBudget.Member {
     return new UpstreamException(
         ApiErrorType.OVERLOADED,
         ApiErrorType.OVERLOADED.status(),
-        "upstream " + origin + ": no free connection within " + limits.connect().toSeconds()
-            + " s, " + budget.taken(origin) + " in use");
+        "upstream " + origin + ": no free connection within " + Durations.text(limits.connect())
+            + ", " + budget.taken(origin) + " in use");
   }
 
   private void onLoop(Runnable task) {

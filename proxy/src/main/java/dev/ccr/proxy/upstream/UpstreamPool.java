@@ -62,7 +62,7 @@ public final class UpstreamPool {
 
   /**
    * Gets a channel ready for one request: an idle connection, a stream on one of HTTP/2, or a new
-   * connection. Whoever waits while there are too many connections may give up by cancelling.
+   * connection.
    *
    * @param limits those of the request; the connection keeps them while it idles afterwards
    * @return fails with {@link UpstreamException} if none can be made, or none is free in time. The

@@ -17,10 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of one upstream connection: how long it may idle in the pool, how long an answer's
- * first byte may take, and how long an answer may be silent. An answer that takes too long is
- * failed with an {@link UpstreamException}; the silence of an upstream that is not being read, since
- * the client is slow, does not count.
+ * The clock of one upstream connection: how long it may idle in the pool, how long a request may
+ * take to leave, and how long an answer's first byte, a silence inside the answer and, if that is
+ * bounded, all of the answer may take. What takes too long is failed with an {@link
+ * UpstreamException}; the silence of an upstream that is not being read, since the client is slow,
+ * does not count.
  */
 final class UpstreamTimeoutHandler extends ChannelDuplexHandler {
 

@@ -96,8 +96,8 @@ final class AuthHandlerTest {
     assertEquals(401, failure.status());
     assertEquals(ApiErrorType.AUTHENTICATION, failure.type());
     assertEquals(
-        "this router wants its APIKEY as x-api-key or authorization: Bearer; the one given, if any,"
-            + " is not it",
+        "this router wants a key as x-api-key or authorization: Bearer (expected: its APIKEY or one"
+            + " of its CLIENT_KEYS); the one given, if any, is neither",
         failure.getMessage());
     assertNull(client.readInbound());
     assertFalse(client.finish());

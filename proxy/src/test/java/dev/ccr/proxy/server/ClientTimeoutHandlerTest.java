@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +175,41 @@ final class ClientTimeoutHandlerTest {
     assertEquals(408, failure.status());
     assertEquals(ApiErrorType.TIMEOUT, failure.type());
     assertEquals("request body: nothing came for 60 s", failure.getMessage());
+  }
+
+  @Test
+  void aTimeBelowASecondIsSaidInMilliseconds() {
+    client.pipeline().removeFirst();
+    client
+        .pipeline()
+        .addLast(
+            new ClientTimeoutHandler(
+                Defaults.LIMITS.toBuilder().clientRequest(Duration.ofMillis(250)).build()));
+    client.writeInbound(post("/"), content("half"));
+    assertFalse(isOpenAfter(1));
+    RequestException failure = assertThrows(RequestException.class, client::checkException);
+    assertEquals("request body: nothing came for 250 ms", failure.getMessage());
+  }
+
+  @Test
+  void aBodyThatTricklesBehindAShortTimeIsToldThat() {
+    client.pipeline().removeFirst();
+    client
+        .pipeline()
+        .addLast(
+            new ClientTimeoutHandler(
+                Defaults.LIMITS.toBuilder().clientRequest(Duration.ofMillis(1500)).build()));
+    client.writeInbound(post("/"));
+    for (int second = 0; second < 2; second++) {
+      assertTrue(isOpenAfter(1));
+      client.writeInbound(content("x"));
+    }
+    assertTrue(isOpenAfter(1));
+    RequestException failure =
+        assertThrows(RequestException.class, () -> client.writeInbound(content("x")));
+    assertEquals(
+        "request body: 3 bytes in 3 s (expected: 4096 a second behind the first 1500 ms)",
+        failure.getMessage());
   }
 
   @Test

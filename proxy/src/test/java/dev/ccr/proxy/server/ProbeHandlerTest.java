@@ -132,8 +132,8 @@ final class ProbeHandlerTest {
       value = {
         "       |        | [\"config.json:2: a: \\\"b\\\"\",\"config.json:3: c\"]",
         "secret | secret | [\"config.json:2: a: \\\"b\\\"\",\"config.json:3: c\"]",
-        "secret | other  | [\"2 (told to those who send the APIKEY)\"]",
-        "secret |        | [\"2 (told to those who send the APIKEY)\"]",
+        "secret | other  | [\"2 (told to those who send a key)\"]",
+        "secret |        | [\"2 (told to those who send a key)\"]",
       })
   void aRejectedFileIsToldWithItsProblemsToThoseWhoMayKnow(
       @Nullable String apiKey, @Nullable String sent, String problems) {

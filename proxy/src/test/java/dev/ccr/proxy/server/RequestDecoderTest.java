@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,18 @@ final class RequestDecoderTest {
     send(HEAD + "\r\n");
     assertNull(client.readInbound(), "nothing more is read");
     client.finishAndReleaseAll();
+  }
+
+  @Test
+  void aTimeBelowASecondIsSaidInMilliseconds() {
+    EmbeddedChannel hasty = new EmbeddedChannel(new ClientCodec(Duration.ofMillis(250)));
+    hasty.freezeTime();
+    hasty.writeInbound(Samples.bytes("G"));
+    hasty.advanceTimeBy(250, TimeUnit.MILLISECONDS);
+    hasty.runScheduledPendingTasks();
+    assertEquals(
+        "GET /bad-request 0 request headers: not complete after 250 ms\n", messages(hasty));
+    hasty.finishAndReleaseAll();
   }
 
   @Test

@@ -82,14 +82,14 @@ final class ConnectionLimitTest {
 
   @Test
   void whoWaitsTooLongIsToldHowManyAreInUse() throws Exception {
-    try (Loopback hasty = pool(TWO.toBuilder().connect(Duration.ofSeconds(1)).build())) {
+    try (Loopback hasty = pool(TWO.toBuilder().connect(Duration.ofMillis(250)).build())) {
       List<Future<Channel>> channels = hasty.acquireAtOnce(origin, 3);
       UpstreamException failure =
           assertThrows(UpstreamException.class, () -> Loopback.got(channels.get(2)));
       assertEquals(529, failure.status());
       assertEquals(ApiErrorType.OVERLOADED, failure.type());
       assertEquals(
-          "upstream " + origin + ": no free connection within 1 s, 2 in use",
+          "upstream " + origin + ": no free connection within 250 ms, 2 in use",
           failure.getMessage());
       assertEquals(0, hasty.waiting(origin));
     }
