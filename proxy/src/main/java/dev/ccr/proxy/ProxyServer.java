@@ -299,9 +299,9 @@ public final class ProxyServer implements AutoCloseable, ConfigWatcher.Listener 
 
   /**
    * Takes leave of the clients: tells those who look after it, for the {@code DRAIN_DELAY_MS} of the
-   * configuration in force, unless another router takes over, then stops listening and lets what is under way finish. Returns when
-   * nothing is, when the {@code GRACE_PERIOD_MS} is over, or when another thread closes the router;
-   * it is then to be closed.
+   * configuration in force, unless another router takes over; then stops listening and lets what is
+   * under way finish. Returns when nothing is, when the {@code GRACE_PERIOD_MS} is over, or when
+   * another thread closes the router; it is then to be closed.
    */
   public void drain() throws InterruptedException {
     Liveness liveness = live.get().config().liveness();

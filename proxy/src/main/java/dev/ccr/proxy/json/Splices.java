@@ -55,8 +55,8 @@ public final class Splices {
   }
 
   /**
-   * Makes the text, which ends the use of this. Large ranges are retained slices of the source: they keep its memory until the
-   * text is released.
+   * Makes the text, which ends the use of this. Large ranges are retained slices of the source:
+   * they keep its memory until the text is released.
    *
    * @return the text, given: the caller releases it
    */
