@@ -63,6 +63,7 @@ final class Drive {
   private final List<Asker> askers = new ArrayList<>();
   private final Histogram delays = new Histogram(HIGHEST_NANOS, 3);
   private final List<String> faults = new ArrayList<>();
+  private int unopened;
   private int open;
   private int active;
   private long bytes;
@@ -93,6 +94,17 @@ final class Drive {
         () -> {
           for (int i = 0; i < count; i++) {
             loop.schedule(this::connect, nanos / count * i, TimeUnit.NANOSECONDS);
+          }
+        });
+  }
+
+  /** Opens connections, each of which asks at once, so many of them waiting for an answer. */
+  void openInTurns(int count, int atOnce) {
+    loop.execute(
+        () -> {
+          unopened = count - atOnce;
+          for (int i = 0; i < atOnce; i++) {
+            connect();
           }
         });
   }
@@ -148,6 +160,10 @@ final class Drive {
   boolean answered() {
     active--;
     answers++;
+    if (unopened > 0) {
+      unopened--;
+      connect();
+    }
     return again == Again.AT_ONCE && !ending;
   }
 
@@ -227,6 +243,15 @@ final class Drive {
       throw new IOException(now.active + " answers without an end after " + seconds + " s");
     }
     return now;
+  }
+
+  /** Closes all, whatever is under way. */
+  void abort() {
+    loop.execute(
+        () -> {
+          ending = true;
+          askers.forEach(Asker::close);
+        });
   }
 
   /** Fails if anything was wrong. */

@@ -24,10 +24,10 @@ public final class Load {
   private static final long SLICE = 2_000;
 
   /** Slices of time in which a router is warmed up at most, before the first workload. */
-  private static final int FIRST_SLICES = 30;
+  private static final int FIRST_SLICES = 60;
 
   /** And before the others, for what they have of their own. */
-  private static final int LATER_SLICES = 6;
+  private static final int LATER_SLICES = 20;
 
 
   private final Map<Way.Name, Way> ways = new EnumMap<>(Way.Name.class);
@@ -36,6 +36,7 @@ public final class Load {
   private final int rounds;
   private final Path collections;
 
+  private boolean failed;
   private Workload.Shape lastShape = Workload.Shape.CLOSED;
 
   private Load(Map<String, String> options) {
@@ -74,6 +75,7 @@ public final class Load {
     if (!json.isEmpty()) {
       Files.writeString(Path.of(json), load.report.json());
     }
+    System.exit(load.failed ? 1 : 0);
   }
 
   private Way way(Way.Name name) {
@@ -110,8 +112,20 @@ public final class Load {
     return chosen;
   }
 
-  private void measure(Trial trial, Workload workload) throws IOException, InterruptedException {
-    warmUp(trial, workload);
+  /** What is wrong with a workload is told, and the others go on. */
+  private void measure(Trial trial, Workload workload) throws InterruptedException {
+    try {
+      warmUp(trial, workload);
+      runRounds(trial, workload);
+    } catch (IOException e) {
+      failed = true;
+      System.out.println(workload.name() + "  FAILED: " + e.getMessage());
+    }
+    System.out.print(report.lines(workload));
+    System.out.flush();
+  }
+
+  private void runRounds(Trial trial, Workload workload) throws IOException, InterruptedException {
     boolean rare = workload.shape() == Workload.Shape.IDLE;
     for (int round = 0; round < (rare ? 1 : rounds); round++) {
       for (Way way : order(workload, round)) {
@@ -121,12 +135,10 @@ public final class Load {
         report.add(new Report.Round(workload, way.name(), round, figures, made));
       }
     }
-    System.out.print(report.lines(workload));
-    System.out.flush();
   }
 
   /** Forth and back, so that what grows with time is nobody's fault. */
-  private List<Way> order(Workload workload, int round) throws IOException {
+  private List<Way> order(Workload workload, int round) {
     boolean direct =
         !workload.tls() && workload.shape() != Workload.Shape.IDLE && (!quick || round == 0);
     List<Way> order =

@@ -18,6 +18,9 @@ final class Report {
 
   private static final String LINE = "     %-7s %22s %25s %20s %24s %15s %4s %12s";
 
+  /** The least share of a rate; below it delays are those of the machine. */
+  private static final double KEPT_UP = 0.9;
+
   private final List<Round> rounds = new ArrayList<>();
 
   void add(Round round) {
@@ -79,6 +82,7 @@ final class Report {
                         ? series(workload, way, each -> each.compiler() * 100).text(0)
                         : "")
                 .stripTrailing())
+            .append(lag(workload, way))
             .append('\n');
       }
     }
@@ -92,6 +96,15 @@ final class Report {
       text.append('\n');
     }
     return text.toString();
+  }
+
+  /** Whether events came late because there was not enough of the processors. */
+  private String lag(Workload workload, Way.Name way) {
+    double least = series(workload, way, Trial.Figures::perSecond).least();
+    return least < workload.rate() * KEPT_UP
+        ? String.format(
+            Locale.ROOT, "  behind: %.0f/s of %.0f/s came", least, workload.rate())
+        : "";
   }
 
   private static String timed(Workload workload, Series series, int decimals) {

@@ -29,6 +29,10 @@ final class Trial implements AutoCloseable {
   private static final double STEADY = 0.03;
 
   private static final int WARM_CONNECTIONS = 8;
+  /** How many connections that are to idle are opened at a time, and in which time all of them. */
+  private static final int OPENING = 64;
+
+  private static final int OPENING_SECONDS = 120;
   private static final int HUGE_CONNECTIONS = 4;
   private static final long HUGE_EVERY_MILLIS = 200;
 
@@ -37,6 +41,9 @@ final class Trial implements AutoCloseable {
           1, new DefaultThreadFactory("generator", true), EpollIoHandler.newFactory());
   private final EventLoop loop = loops.next();
   private final long closedMillis;
+
+  /** Those of the trial that runs. */
+  private final List<Drive> drives = new ArrayList<>();
 
   /** @param closedMillis how long workloads without a rate are measured */
   Trial(long closedMillis) {
@@ -62,17 +69,22 @@ final class Trial implements AutoCloseable {
 
   /** Runs it. Fails if any answer was wrong. */
   Figures run(Workload workload, Way way) throws IOException, InterruptedException {
-    return switch (workload.shape()) {
-      case CLOSED -> closed(workload, way);
-      case PACED -> paced(workload, way);
-      case PAUSE -> pause(workload, way);
-      case IDLE -> idle(workload, way);
-    };
+    try {
+      return switch (workload.shape()) {
+        case CLOSED -> closed(workload, way);
+        case PACED -> paced(workload, way);
+        case PAUSE -> pause(workload, way);
+        case IDLE -> idle(workload, way);
+      };
+    } finally {
+      abort();
+    }
   }
 
   private Figures closed(Workload workload, Way way) throws IOException, InterruptedException {
     Template template = way.template(workload.answer(), workload.tls());
     Drive drive = drive(workload, way, template, Drive.Again.AT_ONCE);
+    drive.open(workload.connections(), workload.rampNanos());
     drive.await(0, workload.connections(), PATIENCE_SECONDS);
     TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
     Figures figures = measure(workload, way, template, drive, closedMillis);
@@ -90,15 +102,18 @@ final class Trial implements AutoCloseable {
   List<Figures> warmUp(Workload workload, Way way, long sliceMillis, int most)
       throws IOException, InterruptedException {
     Template template = way.template(workload.answer(), workload.tls());
-    byte[] request = way.request(workload.answer(), workload.body(), workload.tls());
-    Drive drive = new Drive(loop, way.port(), request, template, Drive.Again.AT_ONCE);
+    Drive drive = drive(workload, way, template, Drive.Again.AT_ONCE);
     drive.open(WARM_CONNECTIONS, workload.rampNanos());
     List<Figures> slices = new ArrayList<>();
-    while (slices.size() < most && !isSteady(slices)) {
-      slices.add(measure(workload, way, template, drive, sliceMillis));
+    try {
+      while (slices.size() < most && !isSteady(slices)) {
+        slices.add(measure(workload, way, template, drive, sliceMillis));
+      }
+      drive.end(PATIENCE_SECONDS);
+      return slices;
+    } finally {
+      abort();
     }
-    drive.end(PATIENCE_SECONDS);
-    return slices;
   }
 
   /** Whether the compilers had next to nothing to do in two slices. */
@@ -113,6 +128,7 @@ final class Trial implements AutoCloseable {
     Template template = way.template(workload.answer(), false);
     long begin = System.nanoTime();
     Drive drive = drive(workload, way, template, Drive.Again.NEVER);
+    drive.open(workload.connections(), workload.rampNanos());
     drive.await(workload.connections(), 0, PATIENCE_SECONDS);
     TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
     Figures figures = measure(workload, way, template, drive, window(workload, begin));
@@ -129,9 +145,11 @@ final class Trial implements AutoCloseable {
             way.request(Answer.SHORT, Workload.Body.HUGE, false),
             way.template(Answer.SHORT, false),
             Drive.Again.WHEN_TOLD);
+    drives.add(huge);
     huge.open(HUGE_CONNECTIONS, TimeUnit.MILLISECONDS.toNanos(HUGE_EVERY_MILLIS));
     long begin = System.nanoTime();
     Drive drive = drive(workload, way, template, Drive.Again.NEVER);
+    drive.open(workload.connections(), workload.rampNanos());
     drive.await(workload.connections(), 0, PATIENCE_SECONDS);
     huge.await(0, HUGE_CONNECTIONS, PATIENCE_SECONDS);
     ScheduledFuture<?> asks =
@@ -147,7 +165,8 @@ final class Trial implements AutoCloseable {
   private Figures idle(Workload workload, Way way) throws IOException, InterruptedException {
     Template template = way.template(workload.answer(), false);
     Drive drive = drive(workload, way, template, Drive.Again.IDLE);
-    drive.await(0, workload.connections(), PATIENCE_SECONDS);
+    drive.openInTurns(workload.connections(), OPENING);
+    drive.await(0, workload.connections(), OPENING_SECONDS);
     TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
     double rss = new ProcessFigures(way.pid()).rssKilobytes() / 1024.0;
     drive.end(PATIENCE_SECONDS);
@@ -157,8 +176,13 @@ final class Trial implements AutoCloseable {
   private Drive drive(Workload workload, Way way, Template template, Drive.Again again) {
     byte[] request = way.request(workload.answer(), workload.body(), workload.tls());
     Drive drive = new Drive(loop, way.port(), request, template, again);
-    drive.open(workload.connections(), workload.rampNanos());
+    drives.add(drive);
     return drive;
+  }
+
+  private void abort() {
+    drives.forEach(Drive::abort);
+    drives.clear();
   }
 
   /** What is left of the streams, the first of which has begun when {@code begin} was. */

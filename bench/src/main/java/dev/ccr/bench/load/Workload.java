@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param shape how requests come
  * @param body in Claude's format, without the model, which is put in front
  * @param connections at a time
- * @param rampMillis in which they are opened
+ * @param rampMillis in which they are opened; 0 if they idle: then it is one after the other
  * @param perEvent whether figures are for an event, not for a request
  * @param tls whether the upstream is asked over TLS
  * @param aim the most that the router may cost, in nginx's; 0 for none
@@ -100,7 +100,7 @@ record Workload(
             paced("W4c", "9,000 streams x 4/s", Answer.PACED4, 9_000, 9_000, 1.25),
             closed("W6", "four calls at a time", Answer.TOOLS200, Body.SMALL, 1.7),
             new Workload("W7", "10,000 idle connections", Shape.IDLE, Answer.SHORT, Body.SMALL,
-                10_000, 5_000, false, false, 0),
+                10_000, 0, false, false, 0),
             new Workload("W8", "W2, TLS to the upstream", Shape.CLOSED, Answer.TEXT200, Body.SMALL,
                 CLOSED_CONNECTIONS, 100, true, true, 0),
             new Workload("W9", "64 streams x 50/s, 2 MB beside", Shape.PAUSE, fifty, Body.SMALL,
@@ -127,6 +127,11 @@ record Workload(
   /** The provider of the router's that asks for this answer. */
   static String provider(Answer answer, boolean tls) {
     return (tls ? "tls-" : "") + answer.path();
+  }
+
+  /** Events a second of all streams; 0 if they have no rate. */
+  double rate() {
+    return (double) connections * answer.rate;
   }
 
   /** Requests or events that a body of this length is, of a whole one's. */
