@@ -34,22 +34,21 @@ public class LineBench {
   /** Events of one write of the upstream's, which makes a chunk of them. */
   private static final int TOGETHER = 8;
 
-  private static final String EVENT =
-      "data: {\"id\":\"chatcmpl-BfYk2v7XcE8wTq1m\",\"object\":\"chat.completion.chunk\","
-          + "\"created\":1764028800,\"model\":\"gpt-4o-2024-08-06\",\"service_tier\":\"default\","
-          + "\"system_fingerprint\":\"fp_07871e2ad8\",\"choices\":[{\"index\":0,\"delta\":"
-          + "{\"content\":\" word%04d\"},\"logprobs\":null,\"finish_reason\":null}],"
-          + "\"obfuscation\":\"xxxxx\"}\n\n";
-
   private static final String END =
-      "data: {\"id\":\"chatcmpl-BfYk2v7XcE8wTq1m\",\"choices\":[{\"index\":0,\"delta\":{},"
-          + "\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+      """
+      data: {"id":"chatcmpl-BfYk2v7XcE8wTq1m","choices":[{"index":0,"delta":{},\
+      "finish_reason":"stop"}]}
+
+      data: [DONE]
+
+      """;
 
   private static final String MESSAGE =
-      "{\"id\":\"chatcmpl-BfYk2v7XcE8wTq1m\",\"object\":\"chat.completion\",\"created\":1764028800,"
-          + "\"model\":\"gpt-4o-2024-08-06\",\"choices\":[{\"index\":0,\"message\":"
-          + "{\"role\":\"assistant\",\"content\":\"A short answer.\"},\"finish_reason\":\"stop\"}],"
-          + "\"usage\":{\"prompt_tokens\":250,\"completion_tokens\":5,\"total_tokens\":255}}";
+      """
+      {"id":"chatcmpl-BfYk2v7XcE8wTq1m","object":"chat.completion","created":1764028800,\
+      "model":"gpt-4o-2024-08-06","choices":[{"index":0,"message":{"role":"assistant",\
+      "content":"A short answer."},"finish_reason":"stop"}],"usage":{"prompt_tokens":250,\
+      "completion_tokens":5,"total_tokens":255}}""";
 
   private final EmbeddedLine line = new EmbeddedLine();
   private byte[] small = {};
@@ -61,16 +60,17 @@ public class LineBench {
   /** Makes what is sent, and lets the compiler see it: compiled code allocates less. */
   @Setup
   public void setUp() {
-    String text = "x".repeat(900);
-    String body =
-        "{\"model\":\"openai,m\",\"max_tokens\":64,%s\"messages\":[{\"role\":\"user\","
-            + "\"content\":\"" + text + "\"}]}";
-    small = request(body.formatted("").getBytes(UTF_8));
-    streamed = request(body.formatted("\"stream\":true,").getBytes(UTF_8));
+    small = request(question("").getBytes(UTF_8));
+    streamed = request(question("\"stream\":true,").getBytes(UTF_8));
     whole = request(RealRequests.bytes("claude-code-25-tools"));
     message =
-        ("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "
-                + MESSAGE.length() + "\r\n\r\n" + MESSAGE)
+        """
+        HTTP/1.1 200 OK\r
+        content-type: application/json\r
+        content-length: %d\r
+        \r
+        %s"""
+            .formatted(MESSAGE.length(), MESSAGE)
             .getBytes(UTF_8);
     reads = reads();
     for (int i = 0; i < WARM_UP; i++) {
@@ -104,18 +104,39 @@ public class LineBench {
   }
 
 
+  private static String question(String more) {
+    return """
+        {"model":"openai,m","max_tokens":64,%s"messages":[{"role":"user","content":"%s"}]}"""
+        .formatted(more, "x".repeat(900));
+  }
+
+  private static String event(int number) {
+    return """
+        data: {"id":"chatcmpl-BfYk2v7XcE8wTq1m","object":"chat.completion.chunk",\
+        "created":1764028800,"model":"gpt-4o-2024-08-06","service_tier":"default",\
+        "system_fingerprint":"fp_07871e2ad8","choices":[{"index":0,"delta":\
+        {"content":" word%04d"},"logprobs":null,"finish_reason":null}],"obfuscation":"xxxxx"}
+
+        """
+        .formatted(number);
+  }
+
   private static byte[][] reads() {
     byte[][] reads = new byte[EVENTS / TOGETHER + 1][];
     for (int i = 0; i < EVENTS / TOGETHER; i++) {
       StringBuilder events = new StringBuilder();
       for (int k = 0; k < TOGETHER; k++) {
-        events.append(EVENT.formatted(i * TOGETHER + k));
+        events.append(event(i * TOGETHER + k));
       }
       String head =
           i > 0
               ? ""
-              : "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
-                  + "transfer-encoding: chunked\r\n\r\n";
+              : """
+                  HTTP/1.1 200 OK\r
+                  content-type: text/event-stream\r
+                  transfer-encoding: chunked\r
+                  \r
+                  """;
       reads[i] = (head + chunk(events.toString())).getBytes(UTF_8);
     }
     reads[EVENTS / TOGETHER] = (chunk(END) + "0\r\n\r\n").getBytes(UTF_8);
@@ -128,8 +149,14 @@ public class LineBench {
 
   private static byte[] request(byte[] body) {
     byte[] head =
-        ("POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
-                + "content-length: " + body.length + "\r\n\r\n")
+        """
+        POST /v1/messages HTTP/1.1\r
+        host: localhost\r
+        content-type: application/json\r
+        content-length: %d\r
+        \r
+        """
+            .formatted(body.length)
             .getBytes(UTF_8);
     byte[] request = Arrays.copyOf(head, head.length + body.length);
     System.arraycopy(body, 0, request, head.length, body.length);

@@ -27,7 +27,6 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
 
   private final UpstreamPool pool;
   private final TokenCounter counter;
-  private final InputMeter meter = new InputMeter();
 
   CountTokensHandler(UpstreamPool pool, TokenCounter counter) {
     this.pool = pool;
@@ -87,7 +86,7 @@ final class CountTokensHandler extends ChannelInboundHandlerAdapter {
     try {
       counter.count(
           exchange.body(),
-          meter.measure(exchange.body()),
+          InputMeter.ofThisThread().measure(exchange.body()),
           ctx.executor(),
           count -> answer(ctx, exchange, count.tokens()));
     } catch (JsonSyntaxException e) {

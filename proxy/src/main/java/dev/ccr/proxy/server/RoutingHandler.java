@@ -28,7 +28,6 @@ final class RoutingHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(RoutingHandler.class);
 
   private final RequestScan scan = new RequestScan();
-  private final InputMeter meter = new InputMeter();
   private final TokenCounter counter;
 
   RoutingHandler(TokenCounter counter) {
@@ -41,7 +40,7 @@ final class RoutingHandler extends ChannelInboundHandlerAdapter {
       boolean keeps = false;
       try {
         RequestFacts facts = facts(exchange);
-        BodyTokens tokens = new BodyTokens(meter, exchange.body());
+        BodyTokens tokens = new BodyTokens(InputMeter.ofThisThread(), exchange.body());
         boolean decided = decide(exchange, facts, tokens);
         keeps = true;
         if (!decided) {

@@ -5,15 +5,12 @@ import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.tokens.InputMeter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a request's tokens against the minute of its client: what it is estimated to have now, what
  * it had and what the answer has when it is over.
  */
 final class TokenLimitHandler extends ChannelInboundHandlerAdapter {
-
-  private @Nullable InputMeter meter;
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws RequestException {
@@ -34,9 +31,7 @@ final class TokenLimitHandler extends ChannelInboundHandlerAdapter {
     ctx.fireChannelRead(msg);
   }
 
-  private long estimate(Exchange exchange) {
-    InputMeter own = meter == null ? new InputMeter() : meter;
-    meter = own;
-    return new BodyTokens(own, exchange.body()).measure().estimate();
+  private static long estimate(Exchange exchange) {
+    return new BodyTokens(InputMeter.ofThisThread(), exchange.body()).measure().estimate();
   }
 }

@@ -13,9 +13,17 @@ public final class InputMeter {
   /** Text that is read at most: some milliseconds of an event loop. */
   static final int MOST_READ = 2 << 20;
 
+  private static final ThreadLocal<InputMeter> OF_THIS_THREAD =
+      ThreadLocal.withInitial(InputMeter::new);
+
   private final InputWalk walk = new InputWalk();
   private final Measuring measuring = new Measuring();
   private final Bounding bounding = new Bounding();
+
+  /** The one that all requests of a thread share: nothing is kept from call to call. */
+  public static InputMeter ofThisThread() {
+    return OF_THIS_THREAD.get();
+  }
 
   /**
    * Walks over a request; no text is read.
