@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -84,6 +86,8 @@ public final class Guard {
         .map(name -> name.replaceAll("\\{.*", ""))
         .distinct()
         .forEach(name -> options.include("\\." + name.replace(".", "\\.") + "$"));
+    params(budgets.keySet())
+        .forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
     return new Runner(
             options
                 .forks(1)
@@ -96,6 +100,21 @@ public final class Guard {
                 .verbosity(VerboseMode.SILENT)
                 .build())
         .run();
+  }
+
+  /** The values of parameters that have budgets: others are not run. */
+  private static Map<String, Set<String>> params(Collection<String> names) {
+    Map<String, Set<String>> params = new TreeMap<>();
+    for (String name : names) {
+      int brace = name.indexOf('{');
+      if (brace >= 0) {
+        for (String param : name.substring(brace + 1, name.length() - 1).split(",", -1)) {
+          String[] pair = param.split("=", 2);
+          params.computeIfAbsent(pair[0], key -> new TreeSet<>()).add(pair[1]);
+        }
+      }
+    }
+    return params;
   }
 
   private static String name(RunResult result) {
