@@ -1,90 +1,21 @@
 package dev.ccr.proxy.provider.openai;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.ccr.proxy.provider.openai.ChatRequests.PROFILES;
+import static dev.ccr.proxy.provider.openai.ChatRequests.encode;
+import static dev.ccr.proxy.provider.openai.ChatRequests.expand;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ccr.proxy.claude.Minted;
-import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
-import dev.ccr.proxy.model.RequestFacts;
-import dev.ccr.proxy.provider.openai.ChatProfile.Depth;
-import dev.ccr.proxy.provider.openai.ChatProfile.History;
-import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
-import dev.ccr.proxy.provider.openai.ChatProfile.Schemas;
-import dev.ccr.proxy.provider.openai.ChatProfile.ToolIds;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What of a Claude request a chat upstream gets, and in which form. */
 final class ChatRequestTest {
-
-  private static final long CAP = 10_000;
-
-  private static final Map<String, ChatProfile> PROFILES =
-      Map.of(
-          "plain", ChatProfile.plain(),
-          "router",
-              ChatProfile.plain()
-                  .with(Depth.REASONING_OBJECT)
-                  .with(History.REASONING_DETAILS)
-                  .with(Quirk.CACHE_CONTROL, Quirk.WEB_PLUGIN, Quirk.TOP_K, Quirk.FILE_URLS),
-          "deep",
-              ChatProfile.plain()
-                  .with(Depth.THINKING_TYPE)
-                  .with(History.REASONING_CONTENT)
-                  .with(Quirk.ALWAYS_REASONING_CONTENT),
-          "qwen", ChatProfile.plain().with(Depth.ENABLE_THINKING),
-          "top", ChatProfile.plain().with(Schemas.PLAIN_TOP),
-          "gemini",
-              ChatProfile.plain()
-                  .with(Depth.GEMINI_EFFORT)
-                  .with(Schemas.OPEN_API)
-                  .with(Quirk.THOUGHT_SIGNATURES, Quirk.NO_STOP),
-          "turns",
-              ChatProfile.plain()
-                  .with(Quirk.ALTERNATING, Quirk.TOOLS_WITH_CALLS, Quirk.PREFIX),
-          "nine", ChatProfile.plain().with(ToolIds.NINE_ALPHANUMERIC),
-          "simple",
-              ChatProfile.plain()
-                  .with(
-                      Quirk.STRINGS_ONLY,
-                      Quirk.SYSTEM_FIRST_ONLY,
-                      Quirk.NO_STREAM_OPTIONS,
-                      Quirk.NO_TOOL_CHOICE,
-                      Quirk.NO_PARALLEL_TOOL_CALLS,
-                      Quirk.NO_NULL_CONTENT));
-
-  private static String encode(ChatProfile profile, String model, String body)
-      throws RequestException {
-    byte[] bytes = body.getBytes(UTF_8);
-    ByteBuf in = ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
-    try {
-      Splices splices = new Splices(in);
-      RequestFacts facts =
-          new RequestFacts(model, -1, -1, body.contains("\"stream\":true"));
-      ByteBuf out =
-          splices.build(
-              ChatRequestEncoder.encode(
-                  in, facts, profile, model, CAP, new ToolNames(), splices),
-              ByteBufAllocator.DEFAULT);
-      try {
-        return new String(ByteBufUtil.getBytes(out), UTF_8);
-      } finally {
-        out.release();
-      }
-    } finally {
-      in.release();
-    }
-  }
 
   /** Options: the fields of a request with one user message, and what follows the messages. */
   @ParameterizedTest
@@ -323,23 +254,6 @@ final class ChatRequestTest {
             "{\"messages\":[" + expand(messages) + "]}"));
   }
 
-  /** Short forms for an assistant message with one call, on both sides. */
-  private static String expand(String messages) {
-    return messages
-        .replaceAll(
-            "CALLS\\(([\\w.:]+)\\) ",
-            "{`role`:`assistant`,`content`:[{`type`:`tool_use`,`id`:`$1`,`name`:`f`,`input`:{}}]},")
-        .replaceAll(
-            "CALLED-\\(([\\w.:]+)\\) ",
-            "{`role`:`assistant`,`content`:``,`tool_calls`:[{`id`:`$1`,`type`:`function`,"
-                + "`function`:{`name`:`f`,`arguments`:`{}`}}]},")
-        .replaceAll(
-            "CALLED\\(([\\w.:]+)\\) ",
-            "{`role`:`assistant`,`content`:null,`tool_calls`:[{`id`:`$1`,`type`:`function`,"
-                + "`function`:{`name`:`f`,`arguments`:`{}`}}]},")
-        .replace('`', '"');
-  }
-
   @Test
   void theBillingBlockOfClaudeCodeIsLeftOut() throws RequestException {
     String system =
@@ -359,17 +273,6 @@ final class ChatRequestTest {
                 encode(
                     ChatProfile.plain(), "m", "{\"messages\":[],\"thread\":{\"type\":\"create\"}}"));
     assertTrue(refusal.details().contains("\"thread_unsupported_request\""), refusal.details());
-  }
-
-  @Test
-  void longNamesWithOneBeginningStayDistinctAndComeBack() {
-    ToolNames names = new ToolNames();
-    String one = "mcp__" + "x".repeat(60) + "__read";
-    String other = "mcp__" + "x".repeat(60) + "__write";
-    assertNotEquals(names.toUpstream(one), names.toUpstream(other));
-    assertTrue(names.toUpstream(one).matches("[a-zA-Z0-9_-]{64}"), names.toUpstream(one));
-    assertEquals(other, names.toClient(names.toUpstream(other)));
-    assertEquals("plain", names.toClient(names.toUpstream("plain")));
   }
 
   @Test
