@@ -3,12 +3,10 @@ package dev.ccr.proxy.config;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -69,13 +67,10 @@ public record Pem(String written, Secret text) {
   }
 
   /**
-   * Whether what the private key signs is what the first certificate of another file says it is.
-   *
-   * @throws GeneralSecurityException if one of them cannot be read
+   * Whether a private key and a certificate's key belong together: what the one signs is what the
+   * other says it is.
    */
-  public boolean isKeyOf(Pem certificate) throws GeneralSecurityException {
-    PrivateKey secret = privateKey();
-    PublicKey open = certificate.certificates().getFirst().getPublicKey();
+  public static boolean fit(PrivateKey secret, PublicKey open) {
     String algorithm =
         switch (secret.getAlgorithm()) {
           case "RSA" -> "SHA256withRSA";
@@ -83,15 +78,15 @@ public record Pem(String written, Secret text) {
           default -> secret.getAlgorithm(); // EdDSA
         };
     byte[] message = {1};
-    Signature signature = Signature.getInstance(algorithm);
-    signature.initSign(secret);
-    signature.update(message);
-    byte[] signed = signature.sign();
     try {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(secret);
+      signature.update(message);
+      byte[] signed = signature.sign();
       signature.initVerify(open);
       signature.update(message);
       return signature.verify(signed);
-    } catch (InvalidKeyException | SignatureException e) { // keys of different kinds
+    } catch (GeneralSecurityException e) { // keys of different kinds, or of no use
       return false;
     }
   }

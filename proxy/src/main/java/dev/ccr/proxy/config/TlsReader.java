@@ -157,7 +157,8 @@ final class TlsReader {
 
   private static boolean match(Pem certificate, Pem key) {
     try {
-      return key.isKeyOf(certificate);
+      return Pem.fit(
+          key.privateKey(), certificate.certificates().getFirst().getPublicKey());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("both have been read before", e);
     }

@@ -24,26 +24,24 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
   /** @throws IOException if they cannot be used, or do not belong together; it says why */
   static KeyPairFiles read(Path certificate, Path key) throws IOException {
     List<X509Certificate> chain = certificates("TLS.certificate", certificate);
-    Pem secret = pem("TLS.key", key);
-    PrivateKey privateKey;
+    PrivateKey privateKey = privateKey(key);
+    if (!Pem.fit(privateKey, chain.getFirst().getPublicKey())) {
+      throw new IOException(
+          "TLS: " + certificate + " and " + key
+              + ": do not fit (expected: a certificate and its own key)");
+    }
+    return new KeyPairFiles(privateKey, chain);
+  }
+
+  private static PrivateKey privateKey(Path file) throws IOException {
     try {
-      privateKey = secret.privateKey();
+      return pem("TLS.key", file).privateKey();
     } catch (GeneralSecurityException e) {
       throw new IOException(
-          "TLS.key: " + key
+          "TLS.key: " + file
               + ": no key (expected: PEM, PKCS#8, not encrypted: BEGIN PRIVATE KEY)",
           e);
     }
-    try {
-      if (secret.isKeyOf(pem("TLS.certificate", certificate))) {
-        return new KeyPairFiles(privateKey, chain);
-      }
-    } catch (GeneralSecurityException e) {
-      throw new IOException("TLS: " + certificate + " and " + key + ": " + e.getMessage(), e);
-    }
-    throw new IOException(
-        "TLS: " + certificate + " and " + key
-            + ": do not fit (expected: a certificate and its own key)");
   }
 
   /** The certificates of a file, at least one. */

@@ -11,6 +11,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkShape {
 
+  private final byte[] event;
+  private final int[] starts; // of the texts, in the event
+  private final int[] ends;
+  private final TextField[] fields;
+  private final boolean hasCall;
+  private final int callIndex;
+  private final String callId;
+  private final String callName;
+  private final @Nullable ReasoningDetail detail;
+
+  private ChunkShape(
+      byte[] event, int[] starts, int[] ends, TextField[] fields, ChatChunk chunk) {
+    this.event = event;
+    this.starts = starts;
+    this.ends = ends;
+    this.fields = fields;
+    hasCall = chunk.calls.size() > 0;
+    callIndex = hasCall ? chunk.calls.last().index : -1;
+    callId = hasCall ? chunk.calls.last().id : "";
+    callName = hasCall ? chunk.calls.last().name : "";
+    detail = chunk.details.size() > 0 ? chunk.details.last().copy() : null;
+  }
+
   /** What a chunk has to be for others to be read by it: nothing but a piece of text. */
   static boolean isPlain(ChatChunk chunk) {
     return chunk.hasChoice
@@ -41,29 +64,6 @@ final class ChunkShape {
         || (chunk.details.size() == 1
             && chunk.details.last().signature.isEmpty()
             && chunk.details.last().data.isEmpty());
-  }
-
-  private final byte[] event;
-  private final int[] starts; // of the texts, in the event
-  private final int[] ends;
-  private final TextField[] fields;
-  private final boolean hasCall;
-  private final int callIndex;
-  private final String callId;
-  private final String callName;
-  private final @Nullable ReasoningDetail detail;
-
-  private ChunkShape(
-      byte[] event, int[] starts, int[] ends, TextField[] fields, ChatChunk chunk) {
-    this.event = event;
-    this.starts = starts;
-    this.ends = ends;
-    this.fields = fields;
-    hasCall = chunk.calls.size() > 0;
-    callIndex = hasCall ? chunk.calls.last().index : -1;
-    callId = hasCall ? chunk.calls.last().id : "";
-    callName = hasCall ? chunk.calls.last().name : "";
-    detail = chunk.details.size() > 0 ? chunk.details.last().copy() : null;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.ccr.proxy.provider.openai;
 import dev.ccr.proxy.json.Chars;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes of the events of one stream. Most events are like one before but for their text, so
@@ -26,7 +27,7 @@ final class ChunkShapes {
   private static final int MAX_STRINGS = 64;
 
   private static final TextField[] NONE = {};
-  private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
+  private static final int DATA_BYTES = "data:".length();
 
   private final Chars text = new Chars();
   private ChunkShape[] shapes = {}; // made when there is one
@@ -34,14 +35,15 @@ final class ChunkShapes {
   private int latest;
   private int unused;
 
-  /** What is being learnt from. */
-  private byte[] event = {};
+  /** What is being learnt from, borrowed until it is read; {@code null} if nothing is. */
+  private @Nullable ByteBuf learning;
 
-  private int json; // where it begins in the event
-  private int line; // where it ends
+  private int start; // of the event
+  private int json;
+  private int lineEnd;
+  private int end;
   private TextField[] strings = NONE;
   private int stringCount;
-  private boolean learning;
 
   /** Whether an event may be known. */
   boolean areSome() {
@@ -70,60 +72,59 @@ final class ChunkShapes {
    * A parser begins to read a line of data.
    *
    * @param in borrowed; read from its reader index on
-   * @param start where the data begin
-   * @param end where they end, and with them the line or what is there of it
+   * @param from where the data begin
+   * @param to where they end, and with them the line or what is there of it
    */
-  void begin(ByteBuf in, int start, int end) {
-    learning = false;
-    if (unused == MAX_UNUSED || end - start > MAX_EVENT) {
+  void begin(ByteBuf in, int from, int to) {
+    learning = null;
+    if (unused == MAX_UNUSED || to - from > MAX_EVENT) {
       return;
     }
-    int space = start > in.readerIndex() && in.getByte(start - 1) == ' ' ? 1 : 0;
-    int begin = start - space - DATA.length;
-    int blank = blankLine(in, end);
-    if (begin < in.readerIndex() || blank < 0) {
-      return;
+    int space = from > in.readerIndex() && in.getByte(from - 1) == ' ' ? 1 : 0;
+    start = from - space - DATA_BYTES;
+    json = from;
+    lineEnd = to;
+    end = blankLine(in, to);
+    if (start >= in.readerIndex() && end >= 0) { // else a part of it is in another buffer
+      learning = in;
+      stringCount = 0;
+      strings = strings.length == 0 ? new TextField[MAX_STRINGS] : strings;
     }
-    event = new byte[blank - begin];
-    in.getBytes(begin, event);
-    json = start - begin;
-    line = end - begin;
-    stringCount = 0;
-    strings = strings.length == 0 ? new TextField[MAX_STRINGS] : strings;
-    learning = Arrays.equals(event, 0, DATA.length, DATA, 0, DATA.length);
   }
 
   /** The parser has come to the next string value. */
   void string() {
-    if (learning) {
-      learning = stringCount < MAX_STRINGS;
-      if (learning) {
-        strings[stringCount++] = TextField.FIXED;
-      }
+    if (stringCount == MAX_STRINGS) {
+      learning = null;
+    } else if (learning != null) {
+      strings[stringCount++] = TextField.FIXED;
     }
   }
 
   /** What that is for, if it is for something. */
   void latest(TextField field) {
-    if (learning) {
+    if (learning != null) {
       strings[stringCount - 1] = field;
     }
   }
 
   /** The parser has read a chunk, from the line and nothing else. */
   void chunk(ChatChunk chunk) {
-    if (learning && ChunkShape.isPlain(chunk)) {
-      ChunkShape shape =
-          ChunkShape.of(event, json, line, Arrays.copyOf(strings, stringCount), chunk);
-      if (shape != null && saysTheSame(shape, chunk)) {
+    ByteBuf in = learning;
+    learning = null;
+    if (in != null && ChunkShape.isPlain(chunk)) {
+      byte[] event = new byte[end - start];
+      in.getBytes(start, event);
+      TextField[] fields = Arrays.copyOf(strings, stringCount);
+      ChunkShape shape = ChunkShape.of(event, json - start, lineEnd - start, fields, chunk);
+      if (shape != null && saysTheSame(shape, event, chunk)) {
         keep(shape);
       }
     }
-    learning = false;
   }
 
   /** Whether the texts are all there is: they may be said in ways that have no shape. */
-  private boolean saysTheSame(ChunkShape shape, ChatChunk chunk) {
+  private boolean saysTheSame(ChunkShape shape, byte[] event, ChatChunk chunk) {
     ChatChunk again = new ChatChunk();
     return shape.read(event, 0, event.length, text, again) == event.length
         && again.isSameText(chunk);
