@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,26 @@ final class MainTest {
     assertTrue(run.out().contains("event: message_start"), run.out());
     assertTrue(run.out().contains("event: message_stop"), run.out());
     assertTrue(run.out().contains("route     default -> demo, model paced"), run.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource({", disabled", "paranoid, paranoid"})
+  void aRouterFollowsNoBuffersUnlessTheJvmIsToldTo(@Nullable String told, String level) {
+    String name = "io.netty.leakDetection.level";
+    String before = System.getProperty(name);
+    try {
+      System.clearProperty(name);
+      if (told != null) {
+        System.setProperty(name, told);
+      }
+      Main.trustBuffers();
+      assertEquals(level, System.getProperty(name));
+    } finally {
+      System.clearProperty(name);
+      if (before != null) {
+        System.setProperty(name, before);
+      }
+    }
   }
 
   private Path config() throws IOException {

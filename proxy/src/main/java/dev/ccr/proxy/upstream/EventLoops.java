@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.NettyRuntime;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,13 +37,17 @@ public final class EventLoops extends MultiThreadIoEventLoopGroup {
   /** Between two lines of one loop's log. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The least number of loops: with one alone, a large request would stop all streams. */
+  private static final int FEWEST = 2;
+
   /**
-   * Makes loops as many as Netty thinks right.
+   * Makes a loop a processor, and two at least. Netty makes twice as many, for handlers that block,
+   * which none here does; on as many processors as there are, they only take turns.
    *
    * @param transport of all their channels
    */
   public EventLoops(Transport transport) {
-    super(transport.ioHandlers());
+    super(Math.max(FEWEST, NettyRuntime.availableProcessors()), transport.ioHandlers());
   }
 
   @Override
