@@ -79,7 +79,7 @@ final class ClientAnswer {
       bytes.release();
     } else if (!collects) {
       sendHead();
-      client.write(new ChunkContent(bytes), client.voidPromise());
+      exchange.writePart(client, new ChunkContent(bytes));
     } else if (collected == null) {
       collected = bytes;
       count(bytes.readableBytes());

@@ -6,6 +6,8 @@ import dev.ccr.proxy.model.Route;
 import dev.ccr.proxy.provider.StreamTranscoder;
 import dev.ccr.proxy.provider.Translation;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
@@ -26,6 +28,7 @@ final class Exchange extends AbstractReferenceCounted {
   private @Nullable Route route;
   private @Nullable Translation translation;
   private @Nullable StreamTranscoder answer;
+  private @Nullable HeartbeatHandler stream;
   private boolean statusHeld;
   private boolean committed;
 
@@ -119,6 +122,29 @@ final class Exchange extends AbstractReferenceCounted {
   /** Whether the client has the beginning of a message and not its end. */
   boolean isMessageOpen() {
     return answer != null && answer.isMessageOpen();
+  }
+
+  /** Set by the stage that keeps a stream alive: parts of the answer go by it. */
+  void stream(HeartbeatHandler stage) {
+    stream = stage;
+  }
+
+  /** Writes a part of the answer's body, which is given; the head has been written. */
+  void writePart(Channel client, HttpContent part) {
+    if (stream == null) {
+      client.write(part, client.voidPromise());
+    } else {
+      stream.writePart(part);
+    }
+  }
+
+  /** Sends what has been written. */
+  void flush(Channel client) {
+    if (stream == null) {
+      client.flush();
+    } else {
+      stream.flush();
+    }
   }
 
   /**

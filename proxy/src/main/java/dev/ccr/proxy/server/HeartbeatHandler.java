@@ -31,6 +31,9 @@ final class HeartbeatHandler extends ChannelDuplexHandler {
       "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(US_ASCII);
   private static final byte[] COMMENT = ": waiting\n\n".getBytes(US_ASCII);
 
+  /** Where parts of a stream enter the line. */
+  private @Nullable ChannelHandlerContext exit;
+
   /** What the client waits for; {@code null} if that is no stream. */
   private @Nullable Exchange exchange;
 
@@ -41,10 +44,17 @@ final class HeartbeatHandler extends ChannelDuplexHandler {
   private boolean streaming;
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    ChannelHandlerContext last = ctx.pipeline().context(DrainHandler.class);
+    exit = last == null ? ctx : last;
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (msg instanceof Exchange begun && begun.facts().stream()) {
       exchange = begun;
       streaming = false;
+      begun.stream(this);
       setTimer(ctx, begun.snapshot().config().liveness());
       wait(early());
     }
@@ -64,6 +74,31 @@ final class HeartbeatHandler extends ChannelDuplexHandler {
       }
     }
     ctx.write(msg, promise);
+  }
+
+  /**
+   * Writes a part of the stream, which is given. It passes by the stages in front of this one up to
+   * {@link DrainHandler}, that one included: they look at requests, heads and ends, and a part would
+   * have to find its way round every one of them.
+   */
+  void writePart(HttpContent part) {
+    if (exchange != null && streaming) {
+      wait(ping());
+    }
+    ChannelHandlerContext way = known();
+    way.write(part, way.voidPromise());
+  }
+
+  /** Sends what has been written. */
+  void flush() {
+    known().flush();
+  }
+
+  private ChannelHandlerContext known() {
+    if (exit == null) {
+      throw new IllegalStateException("it is in no pipeline");
+    }
+    return exit;
   }
 
   @Override

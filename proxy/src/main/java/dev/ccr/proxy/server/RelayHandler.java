@@ -133,7 +133,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     write();
-    client.flush(); // once per burst, not per event
+    exchange.flush(client); // once per burst, not per event
   }
 
   @Override

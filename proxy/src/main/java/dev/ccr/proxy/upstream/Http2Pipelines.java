@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -72,7 +71,7 @@ final class Http2Pipelines {
           .addLast(
               new Http2StreamFrameToHttpObjectCodec(false),
               new Http2AnswerHandler(origin),
-              new HttpContentDecompressor(UpstreamInitializer.MAX_DECOMPRESSED_BYTES),
+              new AnswerDecompressor(),
               new UpstreamTimeoutHandler(origin, limits));
     }
   }

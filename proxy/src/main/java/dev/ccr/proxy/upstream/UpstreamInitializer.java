@@ -5,9 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpContentDecompressor;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -18,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets up a new upstream connection, and says when it is ready for its first request. */
 final class UpstreamInitializer extends ChannelInitializer<Channel> {
-
-  private static final int MAX_STATUS_LINE = 8192;
-  private static final int MAX_HEADER_BYTES = 65_536;
-
-  /** What one read may grow to when it is decompressed. */
-  static final int MAX_DECOMPRESSED_BYTES = 16 << 20;
 
   private final Origin origin;
   private final @Nullable SslContext tls;
@@ -58,14 +49,8 @@ final class UpstreamInitializer extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(
-            new ReadMark(),
-            new HttpClientCodec(
-                new HttpDecoderConfig()
-                    .setMaxInitialLineLength(MAX_STATUS_LINE)
-                    .setMaxHeaderSize(MAX_HEADER_BYTES),
-                false,
-                false),
-            new HttpContentDecompressor(MAX_DECOMPRESSED_BYTES),
+            new UpstreamCodec(),
+            new AnswerDecompressor(),
             new UpstreamTimeoutHandler(origin, limits));
   }
 

@@ -94,16 +94,16 @@ public final class UpstreamPool {
 
   static void markUsed(Channel channel) {
     channel.attr(USED).set(true);
-    ReadMark mark = channel.pipeline().get(ReadMark.class);
-    if (mark != null) {
-      mark.clear();
+    UpstreamCodec codec = channel.pipeline().get(UpstreamCodec.class);
+    if (codec != null) {
+      codec.rest();
     }
   }
 
   /** Whether any byte came since the connection's taker got it, if that is known. */
   public static boolean hasSpoken(Channel channel) {
-    ReadMark mark = channel.pipeline().get(ReadMark.class);
-    return mark != null && mark.isSet();
+    UpstreamCodec codec = channel.pipeline().get(UpstreamCodec.class);
+    return codec != null && codec.hasSpoken();
   }
 
   /** Takes back a channel whose last answer is complete, or on which nothing was asked. */
