@@ -23,6 +23,9 @@ public final class RequestScan {
 
   private static final String WEB_SEARCH = "web_search";
 
+  private static final ThreadLocal<RequestScan> OF_THIS_THREAD =
+      ThreadLocal.withInitial(RequestScan::new);
+
   private final JsonCursor cursor = new JsonCursor();
   private final ConversationScan conversation = new ConversationScan(cursor);
   private final List<String> tools = new ArrayList<>(0);
@@ -31,6 +34,11 @@ public final class RequestScan {
   private String thinking = "";
   private boolean thinkingBudget;
   private String effort = "";
+
+  /** One for each thread: connections that idle need none. */
+  public static RequestScan ofThisThread() {
+    return OF_THIS_THREAD.get();
+  }
 
   /**
    * Scans a whole body, without the names of its tools.

@@ -25,4 +25,7 @@ interface AttemptListener {
 
   /** The client was given some of the answer: there is no other any more. */
   void committed();
+
+  /** Nothing more comes of it: the client was given all of the answer, or what is left of it. */
+  void over();
 }

@@ -22,7 +22,8 @@ final class ProviderCodecHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws Failure {
     if (msg instanceof Exchange exchange) {
-      UpstreamCall next = new UpstreamCall(ctx.channel(), exchange, pool);
+      // Once it is over a connection that idles has no need of it, nor of all that it knows.
+      UpstreamCall next = new UpstreamCall(ctx.channel(), exchange, pool, () -> call = null);
       call = next;
       next.start();
     } else {

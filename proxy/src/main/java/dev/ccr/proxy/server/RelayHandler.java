@@ -242,6 +242,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     } else if (state == State.BODY && current != null) {
       if (current.add(in)) {
         commit(current);
+        attempt.over();
         trail(ctx);
       }
     }
@@ -304,6 +305,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (current != null && !isOver()) {
       current.end(cleanly);
       commit(current);
+      attempt.over();
     }
   }
 
@@ -335,6 +337,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         committed = true;
         attempt.committed();
       }
+      attempt.over();
       client.pipeline().fireExceptionCaught(cause);
     } else if (awaited) {
       attempt.failed(cause, !heard && !UpstreamPool.hasSpoken(ctx.channel()));

@@ -27,7 +27,6 @@ final class RoutingHandler extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoutingHandler.class);
 
-  private final RequestScan scan = new RequestScan();
   private final TokenCounter counter;
 
   RoutingHandler(TokenCounter counter) {
@@ -82,7 +81,8 @@ final class RoutingHandler extends ChannelInboundHandlerAdapter {
 
   private RequestFacts facts(Exchange exchange) throws RequestException {
     RequestFacts facts =
-        scan.scan(exchange.body(), exchange.snapshot().router().wantsTools());
+        RequestScan.ofThisThread()
+            .scan(exchange.body(), exchange.snapshot().router().wantsTools());
     ModelTag tag = facts.traits().tag();
     if (tag == null) {
       return facts;

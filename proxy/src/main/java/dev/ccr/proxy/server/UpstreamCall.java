@@ -34,6 +34,7 @@ final class UpstreamCall implements AttemptListener {
   private final Channel client;
   private final Exchange exchange;
   private final UpstreamPool pool;
+  private final Runnable whenOver;
   private final List<Route> chain;
   private final AttemptPlan plan;
   private Target target;
@@ -47,11 +48,15 @@ final class UpstreamCall implements AttemptListener {
   private boolean holdsBody = true;
   private boolean cancelled;
 
-  /** @param exchange taken */
-  UpstreamCall(Channel client, Exchange exchange, UpstreamPool pool) {
+  /**
+   * @param exchange taken
+   * @param whenOver called once nothing is left that could be cancelled, unless it was
+   */
+  UpstreamCall(Channel client, Exchange exchange, UpstreamPool pool, Runnable whenOver) {
     this.client = client;
     this.exchange = exchange;
     this.pool = pool;
+    this.whenOver = whenOver;
     exchange.holdStatus(true);
     Snapshot snapshot = exchange.snapshot();
     List<Route> others = others(exchange);
@@ -88,6 +93,7 @@ final class UpstreamCall implements AttemptListener {
       request = encoded();
     } catch (Failure | RuntimeException e) {
       letGo();
+      over();
       throw e;
     }
     send(request, step);
@@ -155,6 +161,11 @@ final class UpstreamCall implements AttemptListener {
     letGo();
   }
 
+  @Override
+  public void over() {
+    whenOver.run();
+  }
+
   /** Whether another attempt is made. */
   private boolean goOn(Fault fault) {
     FullHttpRequest request = null;
@@ -202,6 +213,7 @@ final class UpstreamCall implements AttemptListener {
   private void giveUpUnless(boolean goesOn, Throwable cause) {
     if (!goesOn) {
       letGo();
+      over();
       client.pipeline().fireExceptionCaught(cause);
     }
   }

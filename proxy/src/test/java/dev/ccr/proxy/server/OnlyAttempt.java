@@ -18,4 +18,7 @@ record OnlyAttempt(Channel client) implements AttemptListener {
 
   @Override
   public void committed() {}
+
+  @Override
+  public void over() {}
 }
