@@ -28,34 +28,43 @@ final class ChatSchemas {
   private static final byte[] TYPE = ascii("{\"type\":\"object\"");
   private static final byte[] PROPERTIES = ascii(",\"properties\":");
 
-  /** What OpenAI refuses at the top of a schema. */
-  private static final String[] COMBINING = {"anyOf", "oneOf", "allOf", "not", "enum"};
-
   private final JsonCursor at = new JsonCursor();
   private final JsonCursor branch = new JsonCursor();
   private final Schemas taken;
   private final OpenApiSchemas openApi;
+  private final SchemaTop top;
 
   ChatSchemas(ByteBuffer body, Schemas taken) {
     this.taken = taken;
     openApi = new OpenApiSchemas(body);
+    top = new SchemaTop(taken == Schemas.PLAIN_TOP);
     at.reset(body, 0, 0);
     branch.reset(body, 0, 0);
   }
 
+  /** Passes the schema of a tool, an object; {@link #append} is about it from now on. */
+  void read(JsonCursor from) throws JsonSyntaxException {
+    top.read(from);
+  }
+
+  /** The next tool has no schema so far. */
+  void clear() {
+    top.clear();
+  }
+
   /** Appends the parameters that stand for a schema; as it is if nothing is to be mended. */
-  void append(Span schema, Splices.Section out) throws JsonSyntaxException {
+  void append(Splices.Section out) throws JsonSyntaxException {
     if (taken == Schemas.OPEN_API) {
-      openApi.appendField(PARAMETERS, schema, out);
+      openApi.appendField(PARAMETERS, top.span(), out);
       return;
     }
     out.glue(PARAMETERS);
-    if (!schema.isPresent()) {
+    if (!top.span().isPresent()) {
       out.glue(EMPTY);
-    } else if (isGood(schema)) {
-      out.range(schema);
+    } else if (top.isGood()) {
+      out.range(top.span());
     } else {
-      mend(schema, out);
+      mend(out);
     }
   }
 
@@ -64,57 +73,24 @@ final class ChatSchemas {
     out.glue(PARAMETERS).glue(schema);
   }
 
-  private boolean isGood(Span schema) throws JsonSyntaxException {
-    boolean isObject = false;
-    boolean hasProperties = false;
-    boolean refused = false;
-    at.reset(schema.start(), schema.end());
-    at.enterObject();
-    while (at.nextField()) {
-      JsonCursor.Kind kind = at.peek();
-      at.skipValue();
-      isObject |= at.keyIs("type") && kind == JsonCursor.Kind.STRING && at.stringIs("object");
-      hasProperties |= at.keyIs("properties") && kind == JsonCursor.Kind.OBJECT;
-      refused |= at.keyIs("$schema") || isCombining();
-    }
-    return isObject && hasProperties && !refused;
-  }
-
-  private boolean isCombining() {
-    if (taken == Schemas.PLAIN_TOP) {
-      for (String keyword : COMBINING) {
-        if (at.keyIs(keyword)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void mend(Span schema, Splices.Section out) throws JsonSyntaxException {
+  private void mend(Splices.Section out) throws JsonSyntaxException {
     Span properties = new Span();
     List<Span> alternatives = new ArrayList<>(0);
     out.glue(TYPE);
-    at.reset(schema.start(), schema.end());
-    at.enterObject();
-    while (at.nextField()) {
-      boolean dropped = at.keyIs("type") || at.keyIs("$schema") || at.keyIs("properties");
-      int keyStart = at.keyStart() - 1;
-      if (isCombining()) {
-        addObjects(alternatives);
-      } else if (at.keyIs("properties") && at.peek() == JsonCursor.Kind.OBJECT) {
-        at.skipValue();
-        properties.set(at.valueStart(), at.valueEnd());
-      } else {
-        at.skipValue();
-        if (!dropped) {
-          out.glue(',').range(keyStart, at.valueEnd());
+    for (int i = 0; i < top.size(); i++) {
+      switch (top.fate(i)) {
+        case KEPT -> out.glue(',').range(top.keyStart(i), top.valueEnd(i));
+        case PROPERTIES -> properties.set(top.valueStart(i), top.valueEnd(i));
+        case MERGED -> {
+          at.reset(top.valueStart(i), top.valueEnd(i));
+          addObjects(alternatives);
         }
+        case DROPPED -> {}
       }
     }
     out.glue(PROPERTIES);
     if (!alternatives.isEmpty()) {
-      merge(properties, alternatives, definitions(schema), out);
+      merge(properties, alternatives, definitions(top.span()), out);
     } else if (properties.isPresent()) {
       out.range(properties);
     } else {
@@ -137,10 +113,6 @@ final class ChatSchemas {
   }
 
   private void addObjects(List<Span> objects) throws JsonSyntaxException {
-    if (at.peek() != JsonCursor.Kind.ARRAY) {
-      at.skipValue();
-      return;
-    }
     at.enterArray();
     while (at.nextElement()) {
       boolean isObject = at.peek() == JsonCursor.Kind.OBJECT;

@@ -41,11 +41,10 @@ final class ChatTools {
   private final ChatModel model;
   private final ToolNames names;
   private final ByteBuffer body;
-  private @Nullable ChatSchemas schemas; // made with the first tool
+  private @Nullable ChatSchemas schemas; // made with the first tool that has one
   private final Splices.Section tools;
   private final Set<String> sent = new HashSet<>();
   private final Span description = new Span();
-  private final Span schema = new Span();
   private final Span userLocation = new Span();
   private final WebSearchTool webSearch;
   private String choice = "";
@@ -140,11 +139,17 @@ final class ChatTools {
     String type = "";
     String name = "";
     description.clear();
-    schema.clear();
+    if (schemas != null) {
+      schemas.clear();
+    }
     userLocation.clear();
     at.enterObject();
     while (at.nextField()) {
       JsonCursor.Kind kind = at.peek();
+      if (kind == JsonCursor.Kind.OBJECT && at.keyIs("input_schema")) {
+        schemas().read(at);
+        continue;
+      }
       at.skipValue();
       if (at.keyIs("type") && kind == JsonCursor.Kind.STRING) {
         type = at.stringValue();
@@ -152,8 +157,6 @@ final class ChatTools {
         name = at.stringValue();
       } else if (at.keyIs("description") && kind == JsonCursor.Kind.STRING) {
         description.set(at.valueStart(), at.valueEnd());
-      } else if (at.keyIs("input_schema") && kind == JsonCursor.Kind.OBJECT) {
-        schema.set(at.valueStart(), at.valueEnd());
       } else if (at.keyIs("user_location") && kind == JsonCursor.Kind.OBJECT) {
         userLocation.set(at.valueStart(), at.valueEnd());
       }
@@ -168,7 +171,7 @@ final class ChatTools {
       if (known != null) {
         ChatSchemas.append(known, tools);
       } else {
-        schemas().append(schema, tools);
+        schemas().append(tools);
       }
       tools.glue(FUNCTION_END);
     }
