@@ -17,14 +17,21 @@ public final class Main {
   /** Those that run a router. */
   private static final List<String> LOGGED = List.of("start", "demo");
 
-  private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+  /**
+   * What Netty is told, unless the JVM has been told something else. It follows some buffers to see
+   * whether they are released, which costs a fifth of a small request; the tests follow all of
+   * them. And where a heap is small it has all loops share their buffers, and keeps none for large
+   * bodies, which costs more than the megabytes it saves.
+   */
+  private static final Map<String, String> NETTY =
+      Map.of("io.netty.leakDetection.level", "disabled", "io.netty.allocator.lowMemory", "false");
 
   private Main() {}
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) throws InterruptedException {
     if (args.length > 0 && LOGGED.contains(args[0])) {
-      trustBuffers();
+      settle();
       LogChoice.logback();
     } else {
       LogChoice.silent();
@@ -32,14 +39,14 @@ public final class Main {
     System.exit(run(System.getenv(), List.of(args)));
   }
 
-  /**
-   * Netty follows some of its buffers to see whether they are released, which costs a fifth of a
-   * small request. The tests follow all of them; who wants a router to, says so to the JVM.
-   */
-  static void trustBuffers() {
-    if (System.getProperty(LEAK_DETECTION) == null) {
-      System.setProperty(LEAK_DETECTION, "disabled");
-    }
+  /** Has to come before anything of Netty's. */
+  static void settle() {
+    NETTY.forEach(
+        (name, value) -> {
+          if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+          }
+        });
   }
 
   /** Runs one command line, and returns its code. */

@@ -101,17 +101,21 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @CsvSource({", disabled", "paranoid, paranoid"})
-  void aRouterFollowsNoBuffersUnlessTheJvmIsToldTo(@Nullable String told, String level) {
-    String name = "io.netty.leakDetection.level";
+  @CsvSource({
+    "io.netty.leakDetection.level, , disabled",
+    "io.netty.leakDetection.level, paranoid, paranoid",
+    "io.netty.allocator.lowMemory, , false",
+    "io.netty.allocator.lowMemory, true, true",
+  })
+  void nettyIsToldWhatTheJvmHasNotBeen(String name, @Nullable String told, String value) {
     String before = System.getProperty(name);
     try {
       System.clearProperty(name);
       if (told != null) {
         System.setProperty(name, told);
       }
-      Main.trustBuffers();
-      assertEquals(level, System.getProperty(name));
+      Main.settle();
+      assertEquals(value, System.getProperty(name));
     } finally {
       System.clearProperty(name);
       if (before != null) {
