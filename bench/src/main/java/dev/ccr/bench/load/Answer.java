@@ -18,13 +18,13 @@ enum Answer {
   TEXT200(Kind.TEXT, 200, 8, 0),
   /** Four calls, one after the other, as OpenAI sends parallel calls. */
   TOOLS200(Kind.TOOLS, 200, 8, 0),
-  /** Five seconds of 20 events a second; and twelve. */
-  PACED20(Kind.STAMPED, 100, 1, 20),
+  /** Three seconds of 20 events a second; and twelve. */
+  PACED20(Kind.STAMPED, 60, 1, 20),
   LONG20(Kind.STAMPED, 240, 1, 20),
   /** Twenty seconds of 4 events a second. */
   PACED4(Kind.STAMPED, 80, 1, 4),
-  /** Four seconds of 50 events a second; and twelve. */
-  PACED50(Kind.STAMPED, 200, 1, 50),
+  /** Three seconds of 50 events a second; and twelve. */
+  PACED50(Kind.STAMPED, 150, 1, 50),
   LONG50(Kind.STAMPED, 600, 1, 50);
 
   /** What a delta holds. */

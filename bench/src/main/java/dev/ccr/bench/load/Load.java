@@ -18,17 +18,16 @@ import java.util.stream.Stream;
  */
 public final class Load {
 
-  private static final long QUICK_MILLIS = 1_000;
+  private static final long QUICK_MILLIS = 800;
   private static final long MILLIS = 3_000;
-  private static final long QUICK_SLICE = 500;
-  private static final long SLICE = 2_000;
 
-  /** Slices of time in which a router is warmed up at most, before the first workload. */
-  private static final int FIRST_SLICES = 60;
+  /** How long a router is warmed up at most. */
+  private static final int QUICK_WARM_SECONDS = 25;
 
-  /** And before the others, for what they have of their own. */
-  private static final int LATER_SLICES = 20;
+  private static final int WARM_SECONDS = 180;
 
+  /** With more connections than that there is one round if it is to be quick. */
+  private static final int MOST_QUICK = 1_000;
 
   private final Map<Way.Name, Way> ways = new EnumMap<>(Way.Name.class);
   private final Report report = new Report();
@@ -37,7 +36,6 @@ public final class Load {
   private final Path collections;
 
   private boolean failed;
-  private Workload.Shape lastShape = Workload.Shape.CLOSED;
 
   private Load(Map<String, String> options) {
     for (Way.Name name : Way.Name.values()) {
@@ -66,10 +64,7 @@ public final class Load {
     Load load = new Load(options);
     List<Workload> chosen = choose(Workload.all(load.quick), option(options, "only"));
     try (Trial trial = new Trial(load.quick ? QUICK_MILLIS : MILLIS)) {
-      System.out.println(Report.heads());
-      for (Workload workload : chosen) {
-        load.measure(trial, workload);
-      }
+      load.run(trial, chosen);
     }
     String json = option(options, "json");
     if (!json.isEmpty()) {
@@ -112,10 +107,26 @@ public final class Load {
     return chosen;
   }
 
+  /** Memory first: it is that of a router that has done nothing else. */
+  private void run(Trial trial, List<Workload> chosen) throws IOException, InterruptedException {
+    System.out.println(Report.heads());
+    for (Workload workload : chosen) {
+      if (workload.shape() == Workload.Shape.IDLE) {
+        measure(trial, workload);
+      }
+    }
+    WarmUp warmUp = new WarmUp(trial, way(Way.Name.ROUTER), chosen);
+    System.out.println(warmUp.run(quick ? QUICK_WARM_SECONDS : WARM_SECONDS));
+    for (Workload workload : chosen) {
+      if (workload.shape() != Workload.Shape.IDLE) {
+        measure(trial, workload);
+      }
+    }
+  }
+
   /** What is wrong with a workload is told, and the others go on. */
   private void measure(Trial trial, Workload workload) throws InterruptedException {
     try {
-      warmUp(trial, workload);
       runRounds(trial, workload);
     } catch (IOException e) {
       failed = true;
@@ -126,8 +137,8 @@ public final class Load {
   }
 
   private void runRounds(Trial trial, Workload workload) throws IOException, InterruptedException {
-    boolean rare = workload.shape() == Workload.Shape.IDLE;
-    for (int round = 0; round < (rare ? 1 : rounds); round++) {
+    boolean once = workload.shape() == Workload.Shape.IDLE || isLarge(workload);
+    for (int round = 0; round < (once ? 1 : rounds); round++) {
       for (Way way : order(workload, round)) {
         int before = collections();
         Trial.Figures figures = trial.run(workload, way);
@@ -139,8 +150,11 @@ public final class Load {
 
   /** Forth and back, so that what grows with time is nobody's fault. */
   private List<Way> order(Workload workload, int round) {
+    boolean paced = workload.answer().rate > 0;
     boolean direct =
-        !workload.tls() && workload.shape() != Workload.Shape.IDLE && (!quick || round == 0);
+        !workload.tls()
+            && workload.shape() != Workload.Shape.IDLE
+            && (!quick || (paced && round == 0 && !isLarge(workload)));
     List<Way> order =
         Stream.of(Way.Name.values())
             .filter(name -> direct || name != Way.Name.DIRECT)
@@ -149,26 +163,9 @@ public final class Load {
     return round % 2 == 0 ? order : order.reversed();
   }
 
-  /** Until the compilers are done: they are in the figures of the router's process. */
-  private void warmUp(Trial trial, Workload workload) throws IOException, InterruptedException {
-    Workload warm = workload;
-    if (workload.shape() != Workload.Shape.CLOSED) {
-      warm = Workload.WARM;
-    }
-    int most = report.isEmpty() ? FIRST_SLICES : LATER_SLICES;
-    Way router = way(Way.Name.ROUTER);
-    List<Trial.Figures> slices = trial.warmUp(warm, router, quick ? QUICK_SLICE : SLICE, most);
-    Trial.Figures first = slices.getFirst();
-    Trial.Figures last = slices.getLast();
-    System.out.printf(
-        Locale.ROOT,
-        "%nwarmed up by %d slices of %s: %.2f us a unit at first, %.2f at last, of which the"
-            + " compilers %.0f %%%n",
-        slices.size(), warm.name(), first.cpuMicros(), last.cpuMicros(), last.compiler() * 100);
-    if (workload.shape() != Workload.Shape.CLOSED && workload.shape() != lastShape) {
-      trial.run(workload, router); // for what streams with a rate have of their own
-    }
-    lastShape = workload.shape();
+  /** Whether it takes too long to be measured often if it is to be quick. */
+  private boolean isLarge(Workload workload) {
+    return quick && workload.connections() > MOST_QUICK;
   }
 
   private int collections() throws IOException {

@@ -16,7 +16,7 @@ final class Report {
   record Round(
       Workload workload, Way.Name way, int round, Trial.Figures figures, int collections) {}
 
-  private static final String LINE = "     %-7s %22s %25s %20s %24s %15s %4s %12s";
+  private static final String LINE = "     %-7s %22s %25s %20s %22s %24s %15s %4s %12s";
 
   /** The least share of a rate; below it delays are those of the machine. */
   private static final double KEPT_UP = 0.9;
@@ -25,10 +25,6 @@ final class Report {
 
   void add(Round round) {
     rounds.add(round);
-  }
-
-  boolean isEmpty() {
-    return rounds.isEmpty();
   }
 
   /** The router's cost in nginx's, of each round that has both. */
@@ -58,8 +54,8 @@ final class Report {
   /** Heads of what {@link #lines} gives. */
   static String heads() {
     return String.format(
-        Locale.ROOT, LINE, "way", "processor us", "units/s", "p50 us", "p99 us", "RSS MB", "GCs",
-        "compiler %");
+        Locale.ROOT, LINE, "way", "processor us", "units/s", "p50 us", "p99 us", "longest us", "RSS MB",
+        "GCs", "compiler %");
   }
 
   /** A workload in some lines: one for each way, and what the ratio is. */
@@ -76,7 +72,8 @@ final class Report {
                     way.name().toLowerCase(Locale.ROOT),
                     timed(workload, series(workload, way, Trial.Figures::cpuMicros), 2),
                     timed(workload, series(workload, way, Trial.Figures::perSecond), 0),
-                    delay(workload, way, 50), delay(workload, way, 99), rss.text(0),
+                    delay(workload, way, 50), delay(workload, way, 99), delay(workload, way, 100),
+                    rss.text(0),
                     way == Way.Name.ROUTER ? collections(workload) : "",
                     way == Way.Name.ROUTER
                         ? series(workload, way, each -> each.compiler() * 100).text(0)

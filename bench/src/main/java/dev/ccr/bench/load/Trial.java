@@ -20,15 +20,14 @@ final class Trial implements AutoCloseable {
   private static final long SETTLE_MILLIS = 300;
   private static final int PATIENCE_SECONDS = 30;
 
+  /** For streams whose rate is more than the processors can do. */
+  private static final int LATE_SECONDS = 120;
+
   /** Streams that have a rate end so long behind what is measured. */
   private static final long MARGIN_MILLIS = 300;
 
   private static final long LEAST_MILLIS = 500;
 
-  /** The compilers' share of the processor time once they are done. */
-  private static final double STEADY = 0.03;
-
-  private static final int WARM_CONNECTIONS = 8;
   /** How many connections that are to idle are opened at a time, and in which time all of them. */
   private static final int OPENING = 64;
 
@@ -93,35 +92,22 @@ final class Trial implements AutoCloseable {
   }
 
   /**
-   * Runs it until the compilers are done. With few connections: code that is not compiled yet is
-   * slow, and a router that is late refuses requests.
+   * Runs a workload without a rate for some time.
    *
-   * @param most slices of time, at most
-   * @return their figures
+   * @param connections at a time
    */
-  List<Figures> warmUp(Workload workload, Way way, long sliceMillis, int most)
+  Figures slice(Workload workload, Way way, int connections, long millis)
       throws IOException, InterruptedException {
     Template template = way.template(workload.answer(), workload.tls());
     Drive drive = drive(workload, way, template, Drive.Again.AT_ONCE);
-    drive.open(WARM_CONNECTIONS, workload.rampNanos());
-    List<Figures> slices = new ArrayList<>();
     try {
-      while (slices.size() < most && !isSteady(slices)) {
-        slices.add(measure(workload, way, template, drive, sliceMillis));
-      }
+      drive.open(connections, workload.rampNanos());
+      Figures figures = measure(workload, way, template, drive, millis);
       drive.end(PATIENCE_SECONDS);
-      return slices;
+      return figures;
     } finally {
       abort();
     }
-  }
-
-  /** Whether the compilers had next to nothing to do in two slices. */
-  private static boolean isSteady(List<Figures> slices) {
-    int count = slices.size();
-    return count >= 2
-        && slices.get(count - 1).compiler() < STEADY
-        && slices.get(count - 2).compiler() < STEADY;
   }
 
   private Figures paced(Workload workload, Way way) throws IOException, InterruptedException {
@@ -226,7 +212,7 @@ final class Trial implements AutoCloseable {
 
   private static void endAll(Workload workload, Drive drive)
       throws IOException, InterruptedException {
-    Drive.Counts counts = drive.end(PATIENCE_SECONDS);
+    Drive.Counts counts = drive.end(LATE_SECONDS);
     if (counts.answers() != workload.connections()) {
       throw new IOException(
           workload.name() + ": " + counts.answers() + " whole streams (expected: "

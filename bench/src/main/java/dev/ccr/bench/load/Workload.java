@@ -82,9 +82,11 @@ record Workload(
     }
   }
 
-  /** What warms up routers for workloads that have a rate. */
+  /** What warms up routers for workloads that have a rate; and then this, with one. */
   static final Workload WARM =
       closed("W2", "streams of 200 events", Answer.TEXT200, Body.SMALL, 1.5);
+
+  static final Workload WARM_PACED = fewPaced(Answer.PACED20);
 
   /** All of them; if it is to be quick, without the largest, and with shorter streams. */
   static List<Workload> all(boolean quick) {
@@ -95,7 +97,7 @@ record Workload(
             closed("W1", "1 KB in, short JSON out", Answer.SHORT, Body.SMALL, 1.6),
             WARM,
             closed("W3", "Claude Code's request, 50 events", Answer.TEXT50, Body.CLAUDE_CODE, 2.5),
-            paced("W4a", "200 streams x 20/s", twenty, 200, 500, 1.25),
+            fewPaced(twenty),
             paced("W4b", "2,000 streams x 20/s", twenty, 2_000, 1_000, 1.25),
             paced("W4c", "9,000 streams x 4/s", Answer.PACED4, 9_000, 9_000, 1.25),
             closed("W6", "four calls at a time", Answer.TOOLS200, Body.SMALL, 1.7),
@@ -118,6 +120,10 @@ record Workload(
       String name, String what, Answer answer, int streams, long ramp, double aim) {
     return new Workload(
         name, what, Shape.PACED, answer, Body.SMALL, streams, ramp, true, false, aim);
+  }
+
+  private static Workload fewPaced(Answer answer) {
+    return paced("W4a", "200 streams x 20/s", answer, 200, 500, 1.25);
   }
 
   long rampNanos() {
