@@ -1,5 +1,6 @@
 package dev.ccr.bench.route;
 
+import dev.ccr.bench.LongConversation;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
 import dev.ccr.proxy.route.RequestScan;
@@ -24,8 +25,10 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RequestScanBench {
 
-  /** 126,557 bytes, and 1,452. */
-  @Param({"claude-code-25-tools", "claude-code-1-background"})
+  private static final String LONG = "2-megabytes";
+
+  /** 126,557 bytes, 1,452, and 2,091,341 in 200 messages. */
+  @Param({"claude-code-25-tools", "claude-code-1-background", LONG})
   public String request = "";
 
   private final RequestScan scan = new RequestScan();
@@ -33,7 +36,8 @@ public class RequestScanBench {
 
   @Setup
   public void setUp() {
-    byte[] bytes = RealRequests.bytes(request);
+    byte[] bytes =
+        request.equals(LONG) ? LongConversation.bytes() : RealRequests.bytes(request);
     body = ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
   }
 

@@ -1,5 +1,6 @@
 package dev.ccr.bench.provider.openai;
 
+import dev.ccr.bench.LongConversation;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.model.RequestException;
 import dev.ccr.proxy.model.RequestFacts;
@@ -12,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -56,7 +56,7 @@ public class OpenAiRequestBench {
 
   @Setup
   public void setUp() throws RequestException {
-    byte[] bytes = request.equals(LONG) ? longConversation() : RealRequests.bytes(request);
+    byte[] bytes = request.equals(LONG) ? LongConversation.bytes() : RealRequests.bytes(request);
     body = ByteBufAllocator.DEFAULT.directBuffer(bytes.length).writeBytes(bytes);
     facts = new RequestScan().scan(body);
     report();
@@ -68,19 +68,6 @@ public class OpenAiRequestBench {
   @TearDown
   public void tearDown() {
     body.release();
-  }
-
-  private static byte[] longConversation() {
-    StringBuilder messages = new StringBuilder("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[");
-    for (int i = 0; i < 200; i++) {
-      messages
-          .append(i == 0 ? "" : ",")
-          .append("{\"role\":\"").append(i % 2 == 0 ? "user" : "assistant")
-          .append("\",\"content\":[{\"type\":\"text\",\"text\":\"")
-          .append("Some words \\n".repeat(800))
-          .append("\"}]}");
-    }
-    return messages.append("]}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** A whole body, from its first byte to the buffer that is written upstream. */
