@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -87,8 +89,7 @@ final class HandOverKillTest {
       }
       staysKnown(home, old, lock);
 
-      try (Predecessor asked = ask(home)) {
-        assertNotNull(asked);
+      try (Predecessor asked = askAgain(home)) {
         asked.askForLock();
         assertEquals(old, process(home), "it answers meanwhile");
         try (ServiceLock taken = ServiceLock.take(lock, 0)) {
@@ -115,6 +116,22 @@ final class HandOverKillTest {
             Map.of(Predecessor.PORT_VARIABLE, String.valueOf(home.port())), home.run());
     assertNotNull(asked);
     return asked;
+  }
+
+  /** Once the router has seen that whoever asked last has died. */
+  private static Predecessor askAgain(Home home) throws Exception {
+    AtomicReference<Predecessor> asked = new AtomicReference<>();
+    Home.await(
+        "it to share again",
+        () -> {
+          try {
+            asked.set(ask(home));
+            return true;
+          } catch (IOException alone) {
+            return false;
+          }
+        });
+    return asked.get();
   }
 
   private static void staysKnown(Home home, ProcessHandle old, Path lock) throws Exception {
