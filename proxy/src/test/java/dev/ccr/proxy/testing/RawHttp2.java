@@ -243,6 +243,16 @@ public final class RawHttp2 implements AutoCloseable {
     }
   }
 
+  /** Reads until so much of the body of a stream has come, in bytes. */
+  public void awaitBody(int stream, int length) throws IOException {
+    while (!bodies.containsKey(stream) || bodies.get(stream).size() < length) {
+      if (ends.containsKey(stream)) {
+        throw new EOFException("no " + length + " bytes in " + soFar(stream));
+      }
+      step(stream);
+    }
+  }
+
   /** What has been read of a stream. */
   public Answer soFar(int stream) {
     ByteArrayOutputStream body = bodies.get(stream);
