@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** The command {@code ccr}. */
 public final class Main {
@@ -31,7 +32,7 @@ public final class Main {
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) throws InterruptedException {
     if (args.length > 0 && LOGGED.contains(args[0])) {
-      settle();
+      settle(System.getProperties());
       LogChoice.logback();
     } else {
       LogChoice.silent();
@@ -40,13 +41,8 @@ public final class Main {
   }
 
   /** Has to come before anything of Netty's. */
-  static void settle() {
-    NETTY.forEach(
-        (name, value) -> {
-          if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-          }
-        });
+  static void settle(Properties jvm) {
+    NETTY.forEach(jvm::putIfAbsent);
   }
 
   /** Runs one command line, and returns its code. */

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,20 +109,12 @@ final class MainTest {
     "io.netty.allocator.lowMemory, true, true",
   })
   void nettyIsToldWhatTheJvmHasNotBeen(String name, @Nullable String told, String value) {
-    String before = System.getProperty(name);
-    try {
-      System.clearProperty(name);
-      if (told != null) {
-        System.setProperty(name, told);
-      }
-      Main.settle();
-      assertEquals(value, System.getProperty(name));
-    } finally {
-      System.clearProperty(name);
-      if (before != null) {
-        System.setProperty(name, before);
-      }
+    Properties jvm = new Properties();
+    if (told != null) {
+      jvm.setProperty(name, told);
     }
+    Main.settle(jvm);
+    assertEquals(value, jvm.getProperty(name));
   }
 
   private Path config() throws IOException {

@@ -82,10 +82,11 @@ record Workload(
     }
   }
 
-  /** What warms up routers for workloads that have a rate; and then this, with one. */
+  /** What warms up routers for workloads that have a rate. */
   static final Workload WARM =
       closed("W2", "streams of 200 events", Answer.TEXT200, Body.SMALL, 1.5);
 
+  /** And what then has them compile what comes event by event. */
   static final Workload WARM_PACED = fewPaced(Answer.PACED20);
 
   /** All of them; if it is to be quick, without the largest, and with shorter streams. */

@@ -69,8 +69,6 @@ final class HeartbeatHandler extends ChannelDuplexHandler {
       }
       if (msg instanceof LastHttpContent) {
         exchange = null;
-      } else if (streaming && msg instanceof HttpContent) {
-        wait(ping());
       }
     }
     ctx.write(msg, promise);

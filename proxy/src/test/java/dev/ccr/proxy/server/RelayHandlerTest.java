@@ -20,6 +20,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RelayHandlerTest {
 
@@ -33,7 +35,13 @@ final class RelayHandlerTest {
   private final EmbeddedChannel upstream = new EmbeddedChannel();
   private final Exchange exchange = Samples.exchange(Samples.post("/v1/messages"), "chat", true);
 
+  private final OnlyAttempt attempt = new OnlyAttempt(client);
+
   private RelayHandler begin(String connection) {
+    return begin(connection, 200);
+  }
+
+  private RelayHandler begin(String connection, int status) {
     Target target = Samples.target("chat");
     exchange.translation(target.codec().open(exchange.facts(), "m", Long.MAX_VALUE));
     UpstreamPool pool =
@@ -42,9 +50,9 @@ final class RelayHandlerTest {
             Transport.NIO,
             DefaultAddressResolverGroup.INSTANCE,
             new UpstreamTls());
-    RelayHandler relay = new RelayHandler(client, exchange, target, pool, new OnlyAttempt(client));
+    RelayHandler relay = new RelayHandler(client, exchange, target, pool, attempt);
     upstream.pipeline().addLast(relay);
-    HttpResponse head = Samples.response(200);
+    HttpResponse head = Samples.response(status);
     head.headers().set("content-type", "text/event-stream").set("connection", connection);
     upstream.writeInbound(head);
     return relay;
@@ -88,6 +96,36 @@ final class RelayHandlerTest {
     upstream.writeInbound(Samples.content(TEXT + FINISH + DONE));
     assertTrue(received().endsWith("message_stop\"}\n\n."));
     assertTrue(upstream.config().isAutoRead(), "or the connection would never be free again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, text, cancelled, 0",
+    "200, text, broken, 1",
+    "200, text finish, ended, 1",
+    "200, text finish, broken, 1",
+    "200, text finish done, open, 1",
+    "200, text finish done, broken, 1",
+    "500, text, cancelled, 0",
+    "500, text, ended, 1",
+    "500, text, broken, 1",
+  })
+  void whoAskedHearsOnceThatItIsOver(int status, String body, String end, int times) {
+    RelayHandler relay = begin("close", status);
+    upstream.writeInbound(
+        Samples.content(
+            body.replace("text", TEXT).replace(" finish", FINISH).replace(" done", DONE)));
+    switch (end) {
+      case "ended" -> upstream.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+      case "broken" -> upstream.close();
+      case "cancelled" -> relay.cancel(upstream);
+      default -> {}
+    }
+    assertEquals(times, attempt.overs().get());
+    received();
+    if (end.equals("broken") && !body.contains("finish")) {
+      assertThrows(UpstreamException.class, client::checkException);
+    }
   }
 
   @Test

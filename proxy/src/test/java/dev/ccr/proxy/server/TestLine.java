@@ -7,9 +7,11 @@ import dev.ccr.proxy.upstream.Transport;
 import dev.ccr.proxy.upstream.UpstreamPool;
 import dev.ccr.proxy.upstream.UpstreamTls;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The whole line of a client's connection without a socket: HTTP text in, HTTP text out. */
 final class TestLine implements AutoCloseable {
@@ -49,6 +51,11 @@ final class TestLine implements AutoCloseable {
       text.append(Samples.take(out));
     }
     return text.toString();
+  }
+
+  /** What stands in the pipeline, from the socket on. */
+  List<ChannelHandler> stages() {
+    return List.copyOf(channel.pipeline().toMap().values());
   }
 
   boolean isOpen() {

@@ -1,5 +1,6 @@
 package dev.ccr.proxy.upstream;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,10 +10,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class EventLoopsTest {
+
+  @Test
+  void thereIsALoopForEachProcessorAndTwoAtLeast() {
+    EventLoops loops = new EventLoops(Transport.NIO);
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertEquals(Math.max(2, processors), loops.executorCount());
+    loops.shutdownGracefully(0, 20, TimeUnit.SECONDS);
+  }
 
   @ParameterizedTest
   @EnumSource(Transport.class)

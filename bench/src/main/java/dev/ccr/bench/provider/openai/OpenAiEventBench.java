@@ -10,7 +10,6 @@ import dev.ccr.proxy.testing.Fixture;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -101,20 +100,10 @@ public class OpenAiEventBench {
     for (int i = 0; i < EVENTS; i++) {
       more.append(event.replaceFirst(Matcher.quoteReplacement(WORDS[i % WORDS.length])));
     }
-    for (ByteBuf first : cut(String.join("", events.subList(0, last + 1)))) {
+    for (ByteBuf first : Chunks.of(String.join("", events.subList(0, last + 1)), CHUNK_BYTES)) {
       endless.transcode(first, out);
       first.release();
     }
-    chunks = cut(more.toString());
-  }
-
-  private static List<ByteBuf> cut(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    List<ByteBuf> chunks = new ArrayList<>();
-    for (int start = 0; start < bytes.length; start += CHUNK_BYTES) {
-      int length = Math.min(CHUNK_BYTES, bytes.length - start);
-      chunks.add(ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, start, length));
-    }
-    return chunks;
+    chunks = Chunks.of(more.toString(), CHUNK_BYTES);
   }
 }

@@ -11,7 +11,6 @@ import dev.ccr.proxy.testing.Fixture;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -51,10 +50,10 @@ public class OpenAiStreamBench {
         new String(
             new Fixture("openai", "long-text").bytes("upstream.sse"), StandardCharsets.UTF_8);
     List<String> events = List.of(body.split("(?<=\n\n)"));
-    stream = chunks(body);
-    deltas = chunks(String.join("", events.subList(1, DELTAS + 1)));
+    stream = Chunks.of(body, chunkBytes);
+    deltas = Chunks.of(String.join("", events.subList(1, DELTAS + 1)), chunkBytes);
     endless = open();
-    for (ByteBuf first : chunks(events.getFirst())) {
+    for (ByteBuf first : Chunks.of(events.getFirst(), chunkBytes)) {
       endless.transcode(first, out);
       first.release();
     }
@@ -94,16 +93,5 @@ public class OpenAiStreamBench {
   private StreamTranscoder open() {
     return codec.open(new RequestFacts("gpt-4o", -1, -1, true), "gpt-4o", Long.MAX_VALUE)
         .openAnswer(true);
-  }
-
-  private List<ByteBuf> chunks(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    List<ByteBuf> chunks = new ArrayList<>();
-    for (int start = 0; start < bytes.length; start += chunkBytes) {
-      int length = Math.min(chunkBytes, bytes.length - start);
-      chunks.add(
-          ByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, start, length));
-    }
-    return chunks;
   }
 }
