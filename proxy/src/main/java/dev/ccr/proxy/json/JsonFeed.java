@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Tokens of JSON values that arrive in pieces: one non-blocking parser a stream, fed as the bytes
- * come. A value may be cut anywhere, even inside an escape or a UTF-8 sequence; values follow each
- * other like the events of a stream.
+ * Tokens of JSON values that arrive in pieces: a non-blocking parser, fed as the bytes come. A value
+ * may be cut anywhere, even inside an escape or a UTF-8 sequence; values follow each other like the
+ * events of a stream. Between two values it may go from one stream to another: {@link #isReusable}.
  *
  * <p>For each chunk call {@link #open}, then {@link #feed} for each range of it, and after each feed
  * {@link #next} until it answers {@link JsonToken#NOT_AVAILABLE}. One view a chunk is slid over the
@@ -32,12 +32,18 @@ public final class JsonFeed {
               StreamReadConstraints.builder().maxStringLength(MAX_STRING_CHARS).build())
           .build();
 
+  /** Bytes of a value that leave no more room behind than is worth keeping. */
+  private static final long SMALL_VALUE = 16_384;
+
+  /** Bytes from which a parser has learnt enough names: it learns every one that is new. */
+  private static final long MAX_LEARNT = 2 << 20;
+
   private static final String CANNOT_BE_READ = "the upstream sent JSON that cannot be read ";
 
   private static final ByteBuffer CLOSED = ByteBuffer.allocate(0);
 
-  private final JsonParser parser;
-  private final ByteBufferFeeder feeder;
+  private JsonParser parser = newParser();
+  private ByteBufferFeeder feeder = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
   private ByteBuffer view = CLOSED;
 
   /** What has to be added to a buffer index to get a position in the view. */
@@ -51,13 +57,18 @@ public final class JsonFeed {
   private byte lastByteBefore;
   private boolean feedBegins;
 
-  public JsonFeed() {
+  /** Bytes fed, since the last value began, for the largest one, and since the parser is new. */
+  private long value;
+
+  private long largestValue;
+  private long learnt;
+
+  private static JsonParser newParser() {
     try {
-      parser = FACTORY.createNonBlockingByteBufferParser();
+      return FACTORY.createNonBlockingByteBufferParser();
     } catch (IOException e) { // declared for its siblings that read from files
       throw new IllegalStateException(e);
     }
-    feeder = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
   }
 
   /**
@@ -85,6 +96,9 @@ public final class JsonFeed {
   /** Feeds bytes of somebody else's buffer, as {@link #feed(int, int)} does. */
   public void feed(ByteBuffer bytes) throws MalformedStreamException {
     feedBegins = true;
+    value = parser.getParsingContext().inRoot() ? bytes.remaining() : value + bytes.remaining();
+    largestValue = Math.max(largestValue, value);
+    learnt += bytes.remaining();
     lastByteBefore = lastByte;
     for (int i = bytes.limit() - 1; i >= bytes.position(); i--) {
       if (bytes.get(i) > ' ') {
@@ -130,6 +144,31 @@ public final class JsonFeed {
   public boolean isBetweenValues() {
     return parser.getParsingContext().inRoot()
         && (lastByte == '}' || lastByte == ']' || lastByte == 0);
+  }
+
+  /**
+   * Whether another stream may go on with this: all that was fed is used up and was whole values,
+   * and none was so large that what it has left behind should go with its stream. Whoever does not
+   * keep it then has to {@link #close} it.
+   */
+  public boolean isReusable() {
+    view = CLOSED;
+    try {
+      if (largestValue > SMALL_VALUE
+          || !isBetweenValues()
+          || next() != JsonToken.NOT_AVAILABLE) {
+        return false;
+      }
+    } catch (MalformedStreamException e) { // something stands behind the last value
+      return false;
+    }
+    if (learnt > MAX_LEARNT) {
+      close();
+      parser = newParser();
+      feeder = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
+      learnt = 0;
+    }
+    return true;
   }
 
   /** The name of the current field; the same object each time a name comes again. */

@@ -143,7 +143,7 @@ final class ConformanceTest {
   }
 
   /** Opened as on the line: after the request, whose changed names have to come back. */
-  private static Translation afterItsRequest(Fixture fixture) {
+  static Translation afterItsRequest(Fixture fixture) {
     Translation translation = open(fixture);
     try {
       encode(fixture, translation);

@@ -3,6 +3,7 @@ package dev.ccr.proxy.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.ccr.proxy.model.MalformedStreamException;
 import dev.ccr.proxy.testing.Cuts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,5 +155,58 @@ final class JsonFeedTest {
             });
     assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
     chunk.release();
+  }
+
+  /** An answer may be over before all that was fed has been read. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{}; true",
+        "` {\"a\":[1]} \n`; true",
+        "{}{}; false",
+        "{}{; false",
+        "{}]; false",
+        "{}x; false",
+        "{}1; false",
+        "{\"a\"; false",
+        "{\"a\":\"b; false",
+      })
+  void anotherStreamMayGoOnBehindWholeValues(String json, boolean reusable) throws Exception {
+    JsonFeed feed = new JsonFeed();
+    feed.feed(ByteBuffer.wrap(json.getBytes(UTF_8)));
+    JsonToken token = feed.next();
+    while (token != JsonToken.END_OBJECT && token != JsonToken.NOT_AVAILABLE) {
+      token = feed.next();
+    }
+    assertEquals(reusable, feed.isReusable());
+  }
+
+  @Test
+  void whatHasGrownGoesWithItsStream() throws Exception {
+    JsonFeed feed = new JsonFeed();
+    feed.feed(ByteBuffer.wrap(("[\"" + "x".repeat(16_380) + "\"]").getBytes(UTF_8)));
+    drain(feed, new StringBuilder());
+    assertTrue(feed.isReusable());
+    feed.feed(ByteBuffer.wrap(("[\"" + "x".repeat(16_381) + "\"]").getBytes(UTF_8)));
+    drain(feed, new StringBuilder());
+    assertFalse(feed.isReusable());
+  }
+
+  /** Each name that is new is kept by the parser, and the same text each time it comes again. */
+  @Test
+  void aParserThatServesManyStreamsForgetsTheirNames() throws Exception {
+    JsonFeed feed = new JsonFeed();
+    String first = nameOf(feed);
+    long fed = 0;
+    for (int i = 0; fed < 2 << 20; i++) {
+      byte[] event = ("{\"a name " + i + "\":1}").getBytes(UTF_8);
+      feed.feed(ByteBuffer.wrap(event));
+      drain(feed, new StringBuilder());
+      assertTrue(feed.isReusable());
+      fed += event.length;
+    }
+    assertNotEquals(System.identityHashCode(first), System.identityHashCode(nameOf(feed)));
   }
 }

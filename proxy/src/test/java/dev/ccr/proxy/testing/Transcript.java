@@ -6,7 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,43 +21,90 @@ import org.jspecify.annotations.Nullable;
 public record Transcript(String written, @Nullable Failure failure) {
 
   /**
+   * A body on its way through a transcoder, which is used up by it.
+   *
+   * @param pieces of the body, in their order
+   * @param cleanly whether the body ends as HTTP promised
+   */
+  public record Course(StreamTranscoder transcoder, List<byte[]> pieces, boolean cleanly) {}
+
+  /**
    * Runs a transcoder over a body.
    *
    * @param cleanly whether the body ends as HTTP promised
    */
   public static Transcript run(
       StreamTranscoder transcoder, List<byte[]> pieces, boolean cleanly) {
-    ByteBuf out = ByteBufAllocator.DEFAULT.buffer();
-    try {
-      Failure failure = transcode(transcoder, pieces, cleanly, out);
-      return new Transcript(text(out), failure);
-    } finally {
-      out.release();
-    }
+    return inTurns(List.of(new Course(transcoder, pieces, cleanly)), new Random(0)).getFirst();
   }
 
-  private static @Nullable Failure transcode(
-      StreamTranscoder transcoder, List<byte[]> pieces, boolean cleanly, ByteBuf out) {
+  /**
+   * Lets bodies come in turns, piece by piece, as they do on an event loop.
+   *
+   * @param order says whose piece is next
+   */
+  public static List<Transcript> inTurns(List<Course> courses, Random order) {
+    List<Run> runs = courses.stream().map(Run::new).toList();
     try {
-      for (byte[] piece : pieces) {
-        ByteBuf in = ByteBufAllocator.DEFAULT.directBuffer(Math.max(1, piece.length));
-        try {
-          transcoder.transcode(in.writeBytes(piece), out);
-          if (in.isReadable()) {
-            throw new AssertionError("a chunk must be read to its end");
-          }
-        } finally {
-          in.release();
+      List<Run> left = new ArrayList<>(runs);
+      while (!left.isEmpty()) {
+        int next = order.nextInt(left.size());
+        if (!left.get(next).step()) {
+          left.remove(next);
         }
       }
-      transcoder.end(cleanly, out);
-      return null;
-    } catch (Failure failure) {
-      return failure;
+      return runs.stream().map(Run::transcript).toList();
+    } finally {
+      runs.forEach(Run::close);
     }
   }
 
-  private static String text(ByteBuf out) {
-    return new String(ByteBufUtil.getBytes(out), StandardCharsets.UTF_8);
+  private static final class Run {
+
+    private final Course course;
+    private final Iterator<byte[]> pieces;
+    private final ByteBuf out = ByteBufAllocator.DEFAULT.buffer();
+    private @Nullable Failure failure;
+
+    Run(Course course) {
+      this.course = course;
+      pieces = course.pieces().iterator();
+    }
+
+    /** Whether there is more to come. */
+    boolean step() {
+      try {
+        if (pieces.hasNext()) {
+          transcode(pieces.next());
+          return true;
+        }
+        course.transcoder().end(course.cleanly(), out);
+      } catch (Failure e) {
+        failure = e;
+      }
+      return false;
+    }
+
+    private void transcode(byte[] piece) throws Failure {
+      ByteBuf in = ByteBufAllocator.DEFAULT.directBuffer(Math.max(1, piece.length));
+      try {
+        course.transcoder().transcode(in.writeBytes(piece), out);
+        if (in.isReadable()) {
+          throw new AssertionError("a chunk must be read to its end");
+        }
+      } finally {
+        in.release();
+      }
+    }
+
+    Transcript transcript() {
+      return new Transcript(
+          new String(ByteBufUtil.getBytes(out), StandardCharsets.UTF_8), failure);
+    }
+
+    void close() {
+      course.transcoder().close();
+      out.release();
+    }
   }
 }

@@ -4,11 +4,13 @@ import static dev.ccr.proxy.json.JsonOut.ascii;
 
 import dev.ccr.proxy.claude.UsageReader;
 import dev.ccr.proxy.json.JsonFeed;
+import dev.ccr.proxy.json.Spares;
 import dev.ccr.proxy.model.MalformedStreamException;
 import dev.ccr.proxy.model.Usage;
 import dev.ccr.proxy.sse.SseScanner;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens to a Claude event stream for its figures and its end. The events of content blocks, which
@@ -17,10 +19,14 @@ import java.nio.ByteBuffer;
  */
 final class EventTap implements SseScanner.Sink {
 
+  private static final Spares<JsonFeed> FEEDS = new Spares<>(JsonFeed::new);
+
   private static final byte[] BLOCK_EVENT = ascii("{\"type\":\"content_block_");
 
   private final UsageReader reader = new UsageReader();
-  private JsonFeed feed = new JsonFeed();
+
+  /** Reads the current event, if it is read. */
+  private @Nullable JsonFeed feed;
 
   /** How many of the event's first bytes are those of a block event; -1 once it is none. */
   private int matched;
@@ -33,7 +39,10 @@ final class EventTap implements SseScanner.Sink {
 
   /** Nothing more comes. */
   void close() {
-    feed.close();
+    if (feed != null) {
+      feed.close();
+      feed = null;
+    }
   }
 
   Usage usage() {
@@ -72,26 +81,36 @@ final class EventTap implements SseScanner.Sink {
 
   @Override
   public void eventEnd() {
-    unreadable |= !feed.isBetweenValues();
-    if (unreadable) { // the parser cannot go on: the next event gets a new one
+    unreadable |= feed != null && !feed.isBetweenValues();
+    if (unreadable) { // the parser cannot go on: the next event gets another
       unreadable = false;
-      feed.close();
-      feed = new JsonFeed();
       reader.reset();
+      close();
     } else if (matched < 0) {
       started |= reader.type().equals("message_start");
       finished |= reader.type().equals("message_stop") || reader.type().equals("error");
+      giveBack();
     }
     matched = 0;
+  }
+
+  private void giveBack() {
+    if (feed != null && feed.isReusable() && FEEDS.give(feed)) {
+      feed = null;
+    } else {
+      close();
+    }
   }
 
   private void read(ByteBuffer bytes) {
     if (unreadable || !bytes.hasRemaining()) {
       return;
     }
+    JsonFeed reads = feed == null ? FEEDS.take() : feed;
+    feed = reads;
     try {
-      feed.feed(bytes);
-      reader.drain(feed);
+      reads.feed(bytes);
+      reader.drain(reads);
     } catch (MalformedStreamException e) {
       unreadable = true;
     }

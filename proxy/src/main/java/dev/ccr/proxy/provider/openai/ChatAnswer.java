@@ -20,6 +20,7 @@ final class ChatAnswer {
   private final Reasoning reasoning;
   private final FinishReason finish = new FinishReason();
   private final String requestedModel;
+  private final ChatFacts facts = new ChatFacts();
   private final Usage usage = new Usage();
   private int webSearches;
   private boolean stopped;
@@ -46,6 +47,11 @@ final class ChatAnswer {
     return usage;
   }
 
+  /** What its chunks are to say of it as a whole. */
+  ChatFacts facts() {
+    return facts;
+  }
+
   boolean isStarted() {
     return writer.isStarted();
   }
@@ -59,7 +65,7 @@ final class ChatAnswer {
     return finish.isKnown();
   }
 
-  /** Writes what a chunk says. */
+  /** Writes what a chunk of this answer says. */
   void add(ChatChunk chunk) throws UpstreamException {
     if (chunk.error.isPresent) {
       throw chunk.error.toException();
@@ -73,7 +79,7 @@ final class ChatAnswer {
       }
       return; // usage alone, a filter's verdict, a sign of life
     }
-    start(chunk.id, chunk.model);
+    start();
     reasoning.add(chunk);
     if (!chunk.refusal.isEmpty()) {
       chunk.content.append(chunk.refusal);
@@ -84,7 +90,7 @@ final class ChatAnswer {
       calls.settle(writer);
       writer.text(chunk.content);
     }
-    webSearch(chunk.annotations, chunk.id);
+    webSearch(chunk.annotations);
     if (chunk.calls.size() > 0) {
       reasoning.close();
     }
@@ -95,12 +101,12 @@ final class ChatAnswer {
   }
 
   /** The upstream has said that it is done: closes the message. */
-  void stop(ChatChunk last) throws UpstreamException {
-    start(last.id, last.model);
+  void stop() throws UpstreamException {
+    start();
     reasoning.close();
     calls.settle(writer);
     if (webSearches == 0) {
-      webSearch(last.searchResults.isEmpty() ? last.citations : last.searchResults, last.id);
+      webSearch(facts.searchResults.isEmpty() ? facts.citations : facts.searchResults);
     }
     StopReason reason = finish.stopReason(!calls.isEmpty());
     if (calls.isBroken() && !isCut(reason)) {
@@ -112,17 +118,17 @@ final class ChatAnswer {
     writer.stop(reason, matched ? finish.stopSequence() : null, usage);
   }
 
-  private void start(String id, String model) {
+  private void start() {
     if (!writer.isStarted()) {
-      writer.start(ids.messageId(id), model.isEmpty() ? requestedModel : model);
+      writer.start(
+          ids.messageId(facts.id), facts.model.isEmpty() ? requestedModel : facts.model);
     }
   }
 
-  private void webSearch(List<WebSearchResult> results, String answerId)
-      throws UpstreamException {
+  private void webSearch(List<WebSearchResult> results) throws UpstreamException {
     if (!results.isEmpty()) {
       reasoning.close();
-      String id = ids.serverToolId(answerId, webSearches++);
+      String id = ids.serverToolId(facts.id, webSearches++);
       List<WebSearchResult> copy = List.copyOf(results);
       calls.beside(to -> to.webSearch(id, copy), writer);
     }

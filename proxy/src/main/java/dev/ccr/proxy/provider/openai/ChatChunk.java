@@ -54,15 +54,8 @@ final class ChatChunk {
     REASONING_CONTENT
   }
 
-  /** Kept from the first chunk that has them: they are the same in all. */
-  String id = "";
-
-  String model = "";
-
-  /** Top-level {@code citations} and {@code search_results}, kept from the last that has them. */
-  final List<WebSearchResult> citations = new ArrayList<>(0);
-
-  final List<WebSearchResult> searchResults = new ArrayList<>(0);
+  /** Of the answer that it is a part of. */
+  ChatFacts facts = new ChatFacts();
 
   boolean hasChoice;
 
@@ -91,7 +84,7 @@ final class ChatChunk {
   final ChatUsage usage = new ChatUsage();
   final ChatError error = new ChatError();
 
-  /** Forgets everything but what is the same in all chunks. */
+  /** Forgets everything but what is said of the answer as a whole. */
   void clear() {
     clearChoice();
     usage.clear();

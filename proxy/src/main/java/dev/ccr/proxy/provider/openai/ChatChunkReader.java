@@ -15,7 +15,7 @@ final class ChatChunkReader {
   private static final int MAX_KNOWN_DEPTH = 8;
 
   private final ChatChunk chunk;
-  private final ChunkShapes shapes;
+  private final ShapeLearner learner;
   private final ChatValues values;
   private final ChunkPlace[] enclosing = new ChunkPlace[MAX_KNOWN_DEPTH];
   private int depth;
@@ -27,11 +27,11 @@ final class ChatChunkReader {
   /** Made when the first text is wanted: most answers have none. */
   private @Nullable JsonCopy copy;
 
-  /** @param shapes hears of all strings */
-  ChatChunkReader(ChatChunk chunk, ChunkShapes shapes) {
+  /** @param learner hears of all strings */
+  ChatChunkReader(ChatChunk chunk, ShapeLearner learner) {
     this.chunk = chunk;
-    this.shapes = shapes;
-    this.values = new ChatValues(chunk, shapes);
+    this.learner = learner;
+    this.values = new ChatValues(chunk, learner);
   }
 
   /**
@@ -50,7 +50,7 @@ final class ChatChunkReader {
         return end();
       }
       case VALUE_STRING -> {
-        shapes.string();
+        learner.string();
         if (unknownDepth == 0) {
           values.string(place, feed);
         }
@@ -118,11 +118,11 @@ final class ChatChunkReader {
           switch (feed.name()) {
             case "choices" -> ChunkPlace.CHOICES;
             case "citations" -> {
-              chunk.citations.clear();
+              chunk.facts.citations.clear();
               yield ChunkPlace.CITATIONS;
             }
             case "search_results" -> {
-              chunk.searchResults.clear();
+              chunk.facts.searchResults.clear();
               yield ChunkPlace.SEARCH_RESULTS;
             }
             default -> ChunkPlace.OUTSIDE;
@@ -228,7 +228,7 @@ final class ChatChunkReader {
         }
       }
       case ANNOTATION -> chunk.endPage(chunk.annotations);
-      case SEARCH_RESULT -> chunk.endPage(chunk.searchResults);
+      case SEARCH_RESULT -> chunk.endPage(chunk.facts.searchResults);
       default -> {}
     }
     place = enclosing[--depth];

@@ -30,7 +30,7 @@ final class ChatMessageTranscoder extends ChatTranscoder {
       begun = in.getByte(start) == '{';
     }
     if (begun) {
-      feed.feed(start, end);
+      parser().feed(start, end);
       drain();
     } else {
       quote(in, start, end);
@@ -38,11 +38,16 @@ final class ChatMessageTranscoder extends ChatTranscoder {
   }
 
   @Override
+  boolean isBetweenChunks() {
+    return answer.isStopped();
+  }
+
+  @Override
   void chunkEnd() throws MalformedStreamException, UpstreamException {
     if (!answer.isStarted()) {
       throw new MalformedStreamException("the upstream answered without choices");
     }
-    answer.stop(chunk);
+    answer.stop();
   }
 
   @Override

@@ -61,13 +61,21 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
       windowEnd = Math.min(end, start + WINDOW_BYTES);
       in.getBytes(start, window, 0, windowEnd - start);
     }
-    int behind = shapes.read(window, start - windowStart, windowEnd - windowStart, chunk);
+    ChunkParser parser = parser();
+    ChatChunk chunk = parser.chunk();
+    int behind =
+        shapes.read(window, start - windowStart, windowEnd - windowStart, parser.text(), chunk);
     if (behind < 0) {
       return start;
     }
     answer.add(chunk);
     chunk.clear();
     return windowStart + behind;
+  }
+
+  @Override
+  boolean isBetweenChunks() {
+    return data != Data.JSON;
   }
 
   @Override
@@ -90,10 +98,11 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
       }
     }
     if (data == Data.JSON) {
+      ChunkParser parser = parser();
       if (begins) {
-        shapes.begin(in, start, end);
+        parser.begin(in, start, end);
       }
-      feed.feed(at, end);
+      parser.feed(at, end);
       drain();
     } else if (data == Data.DONE_MARK) {
       for (; at < end && doneMatched < DONE.length; at++) {
@@ -111,18 +120,18 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
    */
   @Override
   public void lineFeed() {
-    if (data == Data.JSON && feed.isBetweenValues()) {
+    if (data == Data.JSON && parser().isBetweenValues()) {
       data = Data.BLANK;
     }
   }
 
   @Override
   public void eventEnd() throws MalformedStreamException, UpstreamException {
-    if (data == Data.JSON && !feed.isBetweenValues()) {
+    if (data == Data.JSON && !parser().isBetweenValues()) {
       throw new MalformedStreamException("the upstream sent an event that ends inside its JSON");
     }
     if (isDone()) {
-      answer.stop(chunk);
+      answer.stop();
     }
     data = Data.BLANK;
     doneMatched = 0;
@@ -131,7 +140,7 @@ final class ChatStreamTranscoder extends ChatTranscoder implements SseScanner.Si
   @Override
   void end() throws MalformedStreamException, UpstreamException {
     if (isDone() || answer.isFinished()) { // what came after the finish may be lost
-      answer.stop(chunk);
+      answer.stop();
     } else {
       throw cut();
     }

@@ -1,8 +1,6 @@
 package dev.ccr.proxy.provider.openai;
 
-import com.fasterxml.jackson.core.JsonToken;
 import dev.ccr.proxy.claude.ClaudeWriter;
-import dev.ccr.proxy.json.JsonFeed;
 import dev.ccr.proxy.model.MalformedStreamException;
 import dev.ccr.proxy.model.UpstreamException;
 import dev.ccr.proxy.model.Usage;
@@ -10,16 +8,17 @@ import dev.ccr.proxy.provider.StreamTranscoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What reading a streamed and a whole completion have in common: JSON that comes in pieces. */
 abstract class ChatTranscoder implements StreamTranscoder {
 
-  final ChatChunk chunk = new ChatChunk();
-  final JsonFeed feed = new JsonFeed();
   final ChatAnswer answer;
   final ChunkShapes shapes = new ChunkShapes();
-  private final ChatChunkReader reader = new ChatChunkReader(chunk, shapes);
   private final ClaudeWriter writer;
+
+  /** While bytes are read, and on from there if they end inside a chunk. */
+  private @Nullable ChunkParser parser;
 
   ChatTranscoder(ClaudeWriter writer, ChatAnswer answer) {
     this.writer = writer;
@@ -31,13 +30,15 @@ abstract class ChatTranscoder implements StreamTranscoder {
       throws MalformedStreamException, UpstreamException {
     writer.into(out);
     try {
-      read(in);
+      if (!answer.isStopped()) {
+        read(in);
+      }
     } catch (MalformedStreamException e) {
       if (!answer.isFinished()) {
         throw e;
       }
-      chunk.clear();
-      answer.stop(chunk); // what is broken stands behind a complete answer
+      close();
+      answer.stop(); // what is broken stands behind a complete answer
     }
     in.skipBytes(in.readableBytes());
     return answer.isStopped();
@@ -59,7 +60,10 @@ abstract class ChatTranscoder implements StreamTranscoder {
 
   @Override
   public final void close() {
-    feed.close();
+    if (parser != null) {
+      parser.close();
+      parser = null;
+    }
   }
 
   @Override
@@ -68,25 +72,30 @@ abstract class ChatTranscoder implements StreamTranscoder {
   }
 
   private void read(ByteBuf in) throws MalformedStreamException, UpstreamException {
-    if (answer.isStopped()) {
-      return;
-    }
+    ChunkParser current = parser();
     if (in.nioBufferCount() == 1) {
-      feed.open(in);
+      current.open(in);
       scan(in);
-      return;
-    }
-    for (ByteBuffer piece : in.nioBuffers()) {
-      if (!answer.isStopped()) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(piece);
-        feed.open(bytes);
-        scan(bytes);
+    } else {
+      for (ByteBuffer piece : in.nioBuffers()) {
+        if (!answer.isStopped()) {
+          ByteBuf bytes = Unpooled.wrappedBuffer(piece);
+          current.open(bytes);
+          scan(bytes);
+        }
       }
+    }
+    if (isBetweenChunks()) {
+      parser = null;
+      current.giveBack();
     }
   }
 
-  /** Reads bytes of the chunk that the feed has open, to their end. */
+  /** Reads bytes that the parser has open, to their end. */
   abstract void scan(ByteBuf in) throws MalformedStreamException, UpstreamException;
+
+  /** Whether nothing is left to the parser to remember. */
+  abstract boolean isBetweenChunks();
 
   /** The body has ended, cleanly or not, and the answer is not stopped yet. */
   abstract void end() throws MalformedStreamException, UpstreamException;
@@ -94,21 +103,24 @@ abstract class ChatTranscoder implements StreamTranscoder {
   /** A whole chunk has gone to the answer. */
   abstract void chunkEnd() throws MalformedStreamException, UpstreamException;
 
-  /** Reads what the feed has been fed, up to the end of the answer; chunks go to the answer. */
+  /** Reads what the parser has been fed, up to the end of the answer; chunks go to the answer. */
   final void drain() throws MalformedStreamException, UpstreamException {
-    for (JsonToken token = feed.next();
-        token != JsonToken.NOT_AVAILABLE;
-        token = feed.next()) {
-      if (reader.read(token, feed)) {
-        shapes.chunk(chunk);
-        answer.add(chunk);
-        chunk.clear();
-        chunkEnd();
-        if (answer.isStopped()) {
-          return;
-        }
-      }
+    ChunkParser current = parser();
+    while (!answer.isStopped() && current.read()) {
+      answer.add(current.chunk());
+      current.chunk().clear();
+      chunkEnd();
     }
+  }
+
+  /** What reads the chunks, from here on to where none is being read. */
+  final ChunkParser parser() {
+    ChunkParser current = parser;
+    if (current == null) {
+      current = ChunkParser.of(answer.facts(), shapes);
+      parser = current;
+    }
+    return current;
   }
 
   static UpstreamException cut() {

@@ -10,13 +10,13 @@ import dev.ccr.proxy.provider.openai.ChatChunk.ReasoningSource;
 final class ChatValues {
 
   private final ChatChunk chunk;
-  private final ChunkShapes shapes;
+  private final ShapeLearner learner;
   private final Chars text = new Chars();
 
-  /** @param shapes hears which strings are texts */
-  ChatValues(ChatChunk chunk, ChunkShapes shapes) {
+  /** @param learner hears which strings are texts */
+  ChatValues(ChatChunk chunk, ShapeLearner learner) {
     this.chunk = chunk;
-    this.shapes = shapes;
+    this.learner = learner;
   }
 
   void string(ChunkPlace place, JsonFeed feed) throws MalformedStreamException {
@@ -41,7 +41,7 @@ final class ChatValues {
       case CITATIONS -> {
         String url = feed.string();
         if (!url.isEmpty()) {
-          chunk.citations.add(new WebSearchResult(url, ""));
+          chunk.facts.citations.add(new WebSearchResult(url, ""));
         }
       }
       case CALL -> {
@@ -108,15 +108,16 @@ final class ChatValues {
   }
 
   private void ofChunk(JsonFeed feed) throws MalformedStreamException {
+    ChatFacts facts = chunk.facts;
     switch (feed.name()) {
-      case "id" -> chunk.id = chunk.id.isEmpty() ? feed.string() : chunk.id;
-      case "model" -> chunk.model = chunk.model.isEmpty() ? feed.string() : chunk.model;
+      case "id" -> facts.id = facts.id.isEmpty() ? feed.string() : facts.id;
+      case "model" -> facts.model = facts.model.isEmpty() ? feed.string() : facts.model;
       case "error" -> {
         chunk.error.isPresent = true;
         chunk.error.message = feed.string();
       }
       case "message", "code", "type" -> ofError(feed); // an error without an envelope
-      case "obfuscation", "p" -> shapes.latest(TextField.PADDING); // OpenAI's, Mistral's
+      case "obfuscation", "p" -> learner.latest(TextField.PADDING); // OpenAI's, Mistral's
       default -> {}
     }
   }
@@ -195,6 +196,6 @@ final class ChatValues {
     text.clear();
     feed.appendTo(text);
     field.set(text, chunk);
-    shapes.latest(field);
+    learner.latest(field);
   }
 }

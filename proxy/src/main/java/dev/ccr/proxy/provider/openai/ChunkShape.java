@@ -43,8 +43,8 @@ final class ChunkShape {
         && chunk.error.message.isEmpty()
         && chunk.refusal.isEmpty()
         && chunk.annotations.isEmpty()
-        && chunk.citations.isEmpty()
-        && chunk.searchResults.isEmpty()
+        && chunk.facts.citations.isEmpty()
+        && chunk.facts.searchResults.isEmpty()
         && chunk.finishReason == null
         && chunk.nativeFinishReason.isEmpty()
         && chunk.stopReason.isEmpty()

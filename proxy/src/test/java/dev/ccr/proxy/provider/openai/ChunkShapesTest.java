@@ -2,9 +2,9 @@ package dev.ccr.proxy.provider.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonToken;
-import dev.ccr.proxy.json.JsonFeed;
 import dev.ccr.proxy.model.Failure;
 import dev.ccr.proxy.model.MalformedStreamException;
 import dev.ccr.proxy.model.RequestFacts;
@@ -75,23 +75,19 @@ final class ChunkShapesTest {
           "\\ude00", "😀", "\\\\", "\\\"", "\\/", "x".repeat(500));
 
   private final ChunkShapes shapes = new ChunkShapes();
-  private final ChatChunk chunk = new ChatChunk();
-  private final ChatChunkReader reader = new ChatChunkReader(chunk, shapes);
-  private final JsonFeed feed = new JsonFeed();
+  private ChunkParser parser = ChunkParser.of(new ChatFacts(), shapes);
+  private final ChatChunk chunk = parser.chunk();
 
   /** Lets a parser read the event. */
   private void learn(String event) throws MalformedStreamException {
     ByteBuf in = Unpooled.directBuffer().writeBytes(event.getBytes(UTF_8));
     int start = event.indexOf('{');
     int end = event.replace('\r', '\n').indexOf('\n');
-    feed.open(in);
-    shapes.begin(in, start, end);
-    feed.feed(start, end);
-    for (JsonToken token; (token = feed.next()) != JsonToken.NOT_AVAILABLE; ) {
-      if (reader.read(token, feed)) {
-        shapes.chunk(chunk);
-        chunk.clear();
-      }
+    parser.open(in);
+    parser.begin(in, start, end);
+    parser.feed(start, end);
+    while (parser.read()) {
+      chunk.clear();
     }
     in.release();
   }
@@ -99,7 +95,7 @@ final class ChunkShapesTest {
   /** What is read of the event without a parser; {@code null} if nothing is. */
   private String read(String event) {
     byte[] in = event.getBytes(UTF_8);
-    int end = shapes.areSome() ? shapes.read(in, 0, in.length, chunk) : -1;
+    int end = shapes.areSome() ? shapes.read(in, 0, in.length, parser.text(), chunk) : -1;
     String read =
         end < 0 ? "nothing" : chunk.content + "/" + chunk.reasoning + "/" + calls() + "/" + end;
     chunk.clear();
@@ -158,6 +154,16 @@ final class ChunkShapesTest {
       learn(OPENAI.replace("\"m\"", "\"m" + i + "\""));
     }
     assertEquals("nothing", read(OPENAI.replace("\"m\"", "\"m7\"")));
+  }
+
+  @Test
+  void aParserThatIsGivenBackLearnsForWhoeverHasItNext() throws Exception {
+    parser.giveBack();
+    ChunkShapes others = new ChunkShapes();
+    parser = ChunkParser.of(new ChatFacts(), others);
+    learn(OPENAI);
+    assertFalse(shapes.areSome());
+    assertTrue(others.areSome());
   }
 
   @Test
