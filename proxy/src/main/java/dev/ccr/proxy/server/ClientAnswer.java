@@ -22,7 +22,9 @@ final class ClientAnswer {
 
   private final Channel client;
   private final Exchange exchange;
-  private final HttpResponse head;
+
+  /** Until it is written. */
+  private @Nullable HttpResponse head;
 
   /** Whether the body is sent in one, with its length, when it is complete. */
   private final boolean collects;
@@ -92,22 +94,24 @@ final class ClientAnswer {
 
   /** The body is complete. */
   void end() {
-    if (!collects) {
+    HttpResponse whole = head;
+    if (!collects || whole == null) {
       sendHead();
       client.write(LastHttpContent.EMPTY_LAST_CONTENT, client.voidPromise());
       return;
     }
+    head = null;
     ByteBuf body = collected == null ? client.alloc().buffer(0) : collected;
     collected = null;
     count(0);
-    head.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    whole.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     exchange.commit();
     client.write(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
-            head.status(),
+            whole.status(),
             body,
-            head.headers(),
+            whole.headers(),
             EmptyHttpHeaders.INSTANCE),
         client.voidPromise());
   }
@@ -128,9 +132,11 @@ final class ClientAnswer {
   }
 
   private void sendHead() {
-    if (!exchange.isCommitted()) {
+    HttpResponse unsent = head;
+    head = null; // a stream may take minutes
+    if (unsent != null && !exchange.isCommitted()) {
       exchange.commit();
-      client.write(head, client.voidPromise());
+      client.write(unsent, client.voidPromise());
     }
   }
 
@@ -140,9 +146,7 @@ final class ClientAnswer {
 
   private static ClientAnswer flowing(Channel client, Exchange exchange, HttpResponse head) {
     Headers.describe(exchange.log(), head.headers());
-    // A client of HTTP/1.0 knows no chunks: it reads until the connection is closed.
-    if (!head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-        && exchange.head().protocolVersion().isKeepAliveDefault()) {
+    if (!head.headers().contains(HttpHeaderNames.CONTENT_LENGTH) && exchange.takesChunks()) {
       HttpUtil.setTransferEncodingChunked(head, true);
     }
     return new ClientAnswer(client, exchange, head, false, null);

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through the line, with what the stages have found out about it. It owns
- * the body: a stage that takes an exchange hands it on or releases it.
+ * the body: a stage that takes an exchange hands it on or releases it. What the client has sent goes
+ * with the body, since an answer may take minutes; the rest stays until the answer is complete.
  */
 final class Exchange extends AbstractReferenceCounted {
 
   private final Snapshot snapshot;
-  private final HttpRequest head;
+  private final boolean takesChunks;
+  private @Nullable HttpRequest head;
   private final ByteBuf body;
   private final RequestLog log;
   private final @Nullable Permit permit;
@@ -38,6 +40,7 @@ final class Exchange extends AbstractReferenceCounted {
   Exchange(Snapshot snapshot, HttpRequest head, ByteBuf body, RequestLog log) {
     this.snapshot = snapshot;
     this.head = head;
+    this.takesChunks = head.protocolVersion().isKeepAliveDefault();
     this.body = body;
     this.log = log;
     this.permit = log.permit(); // kept: when the body goes, the log may be the next request's
@@ -47,12 +50,18 @@ final class Exchange extends AbstractReferenceCounted {
     return snapshot;
   }
 
+  /** What the client has asked for; there until the body is released. */
   HttpRequest head() {
-    return head;
+    return known(head);
+  }
+
+  /** Whether the answer may be in chunks: HTTP/1.0 reads until the connection is closed. */
+  boolean takesChunks() {
+    return takesChunks;
   }
 
   Endpoint endpoint() {
-    Endpoint endpoint = Endpoint.at(RequestPath.path(head.uri()));
+    Endpoint endpoint = Endpoint.at(RequestPath.path(head().uri()));
     return endpoint == null ? Endpoint.MESSAGES : endpoint;
   }
 
@@ -171,6 +180,7 @@ final class Exchange extends AbstractReferenceCounted {
   @Override
   protected void deallocate() {
     body.release();
+    head = null;
     if (permit != null) {
       permit.bodyReleased();
     }
@@ -184,7 +194,7 @@ final class Exchange extends AbstractReferenceCounted {
 
   private static <T> T known(@Nullable T value) {
     if (value == null) {
-      throw new IllegalStateException("the exchange has not come that far");
+      throw new IllegalStateException("the exchange has not come that far, or is over");
     }
     return value;
   }
