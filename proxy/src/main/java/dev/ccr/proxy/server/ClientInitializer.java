@@ -113,11 +113,13 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             new EndpointHandler(),
             new AdmissionHandler(control.admission(), control.probe(channel), config, log),
             new BodyHandler(config, log),
+            new LargeBodyHandler(),
             new RoutingHandler(counter),
             new PermissionHandler(),
             new CountTokensHandler(pool, counter),
             new TokenLimitHandler(),
             new HeartbeatHandler(),
+            new LargeBodyHandler(),
             new ProviderCodecHandler(pool),
             new ErrorReply(log));
     if (AcceptHandler.isExcess(channel)) {
