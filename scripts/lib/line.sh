@@ -53,12 +53,15 @@ stop_router() {
   fi
 }
 
-# end_line: ends what still runs.
+# end_line: ends what still runs, by force if that takes more than 20 s.
 end_line() {
-  local pid
+  local pid watch
   for pid in $router_pid $mock_pid; do
     kill "$pid" 2>/dev/null || continue
+    (sleep 20 && kill -9 "$pid") >/dev/null 2>&1 &
+    watch=$!
     wait "$pid" 2>/dev/null || true # it tells of the signal
+    kill "$watch" 2>/dev/null || true
   done
 }
 
@@ -118,7 +121,7 @@ exchange() {
   exec 6<>"/dev/tcp/127.0.0.1/$router_port"
   printf '%s\r\nhost: 127.0.0.1:%s\r\nconnection: close\r\n' "$1" "$router_port" >&6
   printf 'content-type: application/json\r\ncontent-length: %d\r\n\r\n%s' "${#body}" "$body" >&6
-  cat <&6
+  timeout 60 cat <&6 || echo "the answer is not whole after 60 s" >&2
   exec 6>&-
 }
 

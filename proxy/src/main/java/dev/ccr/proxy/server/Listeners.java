@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +25,12 @@ import java.util.function.Supplier;
 public final class Listeners implements AutoCloseable {
 
   private static final int BACKLOG = 4096;
+
+  /**
+   * Connections that are taken in one turn of the loop. With thousands of streams a turn is long: a
+   * burst of clients would wait for seconds, and the kernel drops those that find the backlog full.
+   */
+  private static final int ACCEPTED_A_TURN = 128;
 
   private final EventLoops loops;
   private final Supplier<ChannelHandler> accept;
@@ -51,7 +59,7 @@ public final class Listeners implements AutoCloseable {
   public void bind(Transport transport, InetSocketAddress address) throws IOException {
     add(
         address.getHostString() + ":" + address.getPort(),
-        tcp(transport, clear).channel(transport.serverChannel()).bind(address));
+        own(transport, clear).channel(transport.serverChannel()).bind(address));
   }
 
   /**
@@ -62,7 +70,7 @@ public final class Listeners implements AutoCloseable {
   public void bindBeside(Transport transport, InetSocketAddress address) throws IOException {
     add(
         address.getHostString() + ":" + address.getPort(),
-        SharedPort.beside(tcp(transport, clear))
+        SharedPort.beside(own(transport, clear))
             .channel(transport.serverChannel())
             .bind(address));
   }
@@ -117,7 +125,7 @@ public final class Listeners implements AutoCloseable {
     Channel channel =
         add(
             "TLS: " + address.getHostString() + ":" + address.getPort(),
-            tcp(transport, tls).channel(transport.serverChannel()).bind(address));
+            own(transport, tls).channel(transport.serverChannel()).bind(address));
     return (InetSocketAddress) channel.localAddress();
   }
 
@@ -138,6 +146,7 @@ public final class Listeners implements AutoCloseable {
               new ServerBootstrap()
                   .group(loops)
                   .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                  .option(ChannelOption.RECVBUF_ALLOCATOR, bursts())
                   .channel(transport.serverDomainChannel())
                   .handler(accept.get())
                   .childHandler(clear)
@@ -168,6 +177,11 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
+  /** A socket that is made here. One of a service manager's may block, and gets a client a turn. */
+  private ServerBootstrap own(Transport transport, ChannelHandler client) {
+    return tcp(transport, client).option(ChannelOption.RECVBUF_ALLOCATOR, bursts());
+  }
+
   private ServerBootstrap tcp(Transport transport, ChannelHandler client) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -179,6 +193,16 @@ public final class Listeners implements AutoCloseable {
             .childHandler(client);
     transport.findDeadClients(bootstrap);
     return bootstrap;
+  }
+
+  /**
+   * Takes clients until there are none, where Netty's own takes 16 a turn and with epoll (4.2.18)
+   * one: it takes a descriptor for a length. Only for sockets that do not block when nobody waits.
+   */
+  private static RecvByteBufAllocator bursts() {
+    return new ServerChannelRecvByteBufAllocator()
+        .respectMaybeMoreData(false)
+        .maxMessagesPerRead(ACCEPTED_A_TURN);
   }
 
   private Channel add(String place, ChannelFuture listening) throws IOException {
