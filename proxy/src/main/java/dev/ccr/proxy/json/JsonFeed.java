@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 /**
  * Tokens of JSON values that arrive in pieces: a non-blocking parser, fed as the bytes come. A value
  * may be cut anywhere, even inside an escape or a UTF-8 sequence; values follow each other like the
- * events of a stream. Between two values it may go from one stream to another: {@link #isReusable}.
+ * events of a stream. Between two values it may go from one stream to another: {@link #detach}.
  *
  * <p>For each chunk call {@link #open}, then {@link #feed} for each range of it, and after each feed
  * {@link #next} until it answers {@link JsonToken#NOT_AVAILABLE}. One view a chunk is slid over the
@@ -147,11 +147,13 @@ public final class JsonFeed {
   }
 
   /**
-   * Whether another stream may go on with this: all that was fed is used up and was whole values,
-   * and none was so large that what it has left behind should go with its stream. Whoever does not
-   * keep it then has to {@link #close} it.
+   * Ends the use of this by its stream.
+   *
+   * @return whether another stream may go on with it: all that was fed is used up and was whole
+   *     values, and none was so large that what it has left behind should go with its stream.
+   *     Whoever does not keep it then has to {@link #close} it
    */
-  public boolean isReusable() {
+  public boolean detach() {
     view = CLOSED;
     try {
       if (largestValue > SMALL_VALUE

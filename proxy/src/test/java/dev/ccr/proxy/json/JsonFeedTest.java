@@ -180,7 +180,7 @@ final class JsonFeedTest {
     while (token != JsonToken.END_OBJECT && token != JsonToken.NOT_AVAILABLE) {
       token = feed.next();
     }
-    assertEquals(reusable, feed.isReusable());
+    assertEquals(reusable, feed.detach());
   }
 
   @Test
@@ -188,10 +188,10 @@ final class JsonFeedTest {
     JsonFeed feed = new JsonFeed();
     feed.feed(ByteBuffer.wrap(("[\"" + "x".repeat(16_380) + "\"]").getBytes(UTF_8)));
     drain(feed, new StringBuilder());
-    assertTrue(feed.isReusable());
+    assertTrue(feed.detach());
     feed.feed(ByteBuffer.wrap(("[\"" + "x".repeat(16_381) + "\"]").getBytes(UTF_8)));
     drain(feed, new StringBuilder());
-    assertFalse(feed.isReusable());
+    assertFalse(feed.detach());
   }
 
   /** Each name that is new is kept by the parser, and the same text each time it comes again. */
@@ -204,7 +204,7 @@ final class JsonFeedTest {
       byte[] event = ("{\"a name " + i + "\":1}").getBytes(UTF_8);
       feed.feed(ByteBuffer.wrap(event));
       drain(feed, new StringBuilder());
-      assertTrue(feed.isReusable());
+      assertTrue(feed.detach());
       fed += event.length;
     }
     assertNotEquals(System.identityHashCode(first), System.identityHashCode(nameOf(feed)));

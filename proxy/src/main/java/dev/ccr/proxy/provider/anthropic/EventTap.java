@@ -95,7 +95,7 @@ final class EventTap implements SseScanner.Sink {
   }
 
   private void giveBack() {
-    if (feed != null && feed.isReusable() && FEEDS.give(feed)) {
+    if (feed != null && feed.detach() && FEEDS.give(feed)) {
       feed = null;
     } else {
       close();

@@ -37,7 +37,7 @@ final class ChunkParser {
 
   /** It has read whole chunks, the last of them is clear, and its stream needs it no more. */
   void giveBack() {
-    if (!feed.isReusable() || !SPARES.give(this)) {
+    if (!feed.detach() || !SPARES.give(this)) {
       feed.close();
     }
   }
