@@ -57,6 +57,16 @@ public final class JsonFeed {
   private byte lastByteBefore;
   private boolean feedBegins;
 
+  /** What was fed last, and how many bytes came before it. */
+  private ByteBuffer current = CLOSED;
+
+  private int currentStart;
+  private int currentEnd;
+  private long fedBefore;
+
+  /** Behind a value stands what begins none: the next token is the parser's to refuse. */
+  private boolean junk;
+
   /** Bytes fed, since the last value began, for the largest one, and since the parser is new. */
   private long value;
 
@@ -96,7 +106,13 @@ public final class JsonFeed {
   /** Feeds bytes of somebody else's buffer, as {@link #feed(int, int)} does. */
   public void feed(ByteBuffer bytes) throws MalformedStreamException {
     feedBegins = true;
-    value = parser.getParsingContext().inRoot() ? bytes.remaining() : value + bytes.remaining();
+    fedBefore += currentEnd - currentStart;
+    current = bytes;
+    currentStart = bytes.position();
+    currentEnd = bytes.limit();
+    boolean begins = parser.getParsingContext().inRoot();
+    junk |= begins && !beginsValue(currentStart);
+    value = begins ? bytes.remaining() : value + bytes.remaining();
     largestValue = Math.max(largestValue, value);
     learnt += bytes.remaining();
     lastByteBefore = lastByte;
@@ -115,6 +131,9 @@ public final class JsonFeed {
 
   /** The next token, or {@link JsonToken#NOT_AVAILABLE} when everything fed is used up. */
   public JsonToken next() throws MalformedStreamException {
+    if (junk) {
+      throw new MalformedStreamException(CANNOT_BE_READ + "(JsonParseException)");
+    }
     try {
       JsonToken token = parser.nextToken();
       if (token == null || token == JsonToken.NOT_AVAILABLE) {
@@ -125,6 +144,10 @@ public final class JsonFeed {
       }
       feedBegins = false;
       lastToken = token;
+      if (token.isStructEnd() && parser.getParsingContext().inRoot() && !feeder.needMoreInput()) {
+        long behind = parser.currentLocation().getByteOffset() - fedBefore;
+        junk = !beginsValue(currentStart + (int) behind);
+      }
       return token;
     } catch (IOException e) {
       throw malformed(e);
@@ -140,9 +163,24 @@ public final class JsonFeed {
     return lastToken == JsonToken.FIELD_NAME || (feedBegins && lastByteBefore == ',');
   }
 
+  /**
+   * Whether an object or an array begins here in what was fed, or nothing does. A string that begins
+   * instead could end with the next value's brace, or with another stream's.
+   */
+  private boolean beginsValue(int from) {
+    for (int i = from; i < currentEnd; i++) {
+      byte b = current.get(i);
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return b == '{' || b == '[';
+      }
+    }
+    return true;
+  }
+
   /** Whether the bytes so far end between two objects or arrays, and not in a word behind one. */
   public boolean isBetweenValues() {
-    return parser.getParsingContext().inRoot()
+    return !junk
+        && parser.getParsingContext().inRoot()
         && (lastByte == '}' || lastByte == ']' || lastByte == 0);
   }
 
@@ -164,11 +202,14 @@ public final class JsonFeed {
     } catch (MalformedStreamException e) { // something stands behind the last value
       return false;
     }
+    current = CLOSED; // it is the stream's
     if (learnt > MAX_LEARNT) {
       close();
       parser = newParser();
       feeder = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
       learnt = 0;
+      fedBefore = 0;
+      currentStart = currentEnd;
     }
     return true;
   }

@@ -170,6 +170,8 @@ final class JsonFeedTest {
         "{}]; false",
         "{}x; false",
         "{}1; false",
+        "{}\":\"\"}}; false",
+        "{}\"}; false",
         "{\"a\"; false",
         "{\"a\":\"b; false",
       })
