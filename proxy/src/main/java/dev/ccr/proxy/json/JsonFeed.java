@@ -57,21 +57,19 @@ public final class JsonFeed {
   private byte lastByteBefore;
   private boolean feedBegins;
 
-  /** What was fed last, and how many bytes came before it. */
+  /** What was fed last, and where it ends. */
   private ByteBuffer current = CLOSED;
 
-  private int currentStart;
   private int currentEnd;
-  private long fedBefore;
 
-  /** Behind a value stands what begins none: the next token is the parser's to refuse. */
+  /** Behind a value stands what begins none: there is no next token. */
   private boolean junk;
 
-  /** Bytes fed, since the last value began, for the largest one, and since the parser is new. */
+  /** Bytes fed: of the value that is being read, of the largest one, and to this parser in all. */
   private long value;
 
   private long largestValue;
-  private long learnt;
+  private long fed;
 
   private static JsonParser newParser() {
     try {
@@ -106,15 +104,13 @@ public final class JsonFeed {
   /** Feeds bytes of somebody else's buffer, as {@link #feed(int, int)} does. */
   public void feed(ByteBuffer bytes) throws MalformedStreamException {
     feedBegins = true;
-    fedBefore += currentEnd - currentStart;
     current = bytes;
-    currentStart = bytes.position();
     currentEnd = bytes.limit();
     boolean begins = parser.getParsingContext().inRoot();
-    junk |= begins && !beginsValue(currentStart);
+    junk |= begins && !beginsValue(bytes.position());
     value = begins ? bytes.remaining() : value + bytes.remaining();
     largestValue = Math.max(largestValue, value);
-    learnt += bytes.remaining();
+    fed += bytes.remaining();
     lastByteBefore = lastByte;
     for (int i = bytes.limit() - 1; i >= bytes.position(); i--) {
       if (bytes.get(i) > ' ') {
@@ -145,8 +141,8 @@ public final class JsonFeed {
       feedBegins = false;
       lastToken = token;
       if (token.isStructEnd() && parser.getParsingContext().inRoot() && !feeder.needMoreInput()) {
-        long behind = parser.currentLocation().getByteOffset() - fedBefore;
-        junk = !beginsValue(currentStart + (int) behind);
+        long left = fed - parser.currentLocation().getByteOffset();
+        junk = !beginsValue(currentEnd - (int) left);
       }
       return token;
     } catch (IOException e) {
@@ -203,13 +199,11 @@ public final class JsonFeed {
       return false;
     }
     current = CLOSED; // it is the stream's
-    if (learnt > MAX_LEARNT) {
+    if (fed > MAX_LEARNT) {
       close();
       parser = newParser();
       feeder = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
-      learnt = 0;
-      fedBefore = 0;
-      currentStart = currentEnd;
+      fed = 0;
     }
     return true;
   }
