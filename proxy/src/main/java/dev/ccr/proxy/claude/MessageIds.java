@@ -82,7 +82,12 @@ public final class MessageIds {
   }
 
   private static boolean isSmallNumber(String text) {
-    return text.length() < UNIQUE_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return text.length() < UNIQUE_DIGITS;
   }
 
   private String made(String prefix) {

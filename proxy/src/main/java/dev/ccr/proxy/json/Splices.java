@@ -27,8 +27,8 @@ public final class Splices {
   /** Bytes: larger glue is not kept for the next text. */
   private static final int MAX_KEPT_GLUE = 65_536;
 
-  private static final int FEW = 8;
-  private static final int[] NONE = {};
+  private static final int FEW = 4;
+  private static final long[] NONE = {};
 
   /** What the thread's last text has left, until the next one takes it. */
   private static final ThreadLocal<ByteBuf> SPARE_GLUE = new ThreadLocal<>();
@@ -66,8 +66,8 @@ public final class Splices {
     try {
       int copied = 0;
       for (int i = 0; i < text.count; i++) {
-        int start = text.starts[i];
-        int length = text.lengths[i];
+        int start = startOf(text.pieces[i]);
+        int length = lengthOf(text.pieces[i]);
         if (start < 0) {
           copies.writeBytes(glue.array(), glue.arrayOffset() + ~start, length);
         } else if (length < SLICE_THRESHOLD) {
@@ -107,13 +107,24 @@ public final class Splices {
     }
   }
 
+  private static long piece(int start, int length) {
+    return ((long) start << Integer.SIZE) | length;
+  }
+
+  private static int startOf(long piece) {
+    return (int) (piece >> Integer.SIZE);
+  }
+
+  private static int lengthOf(long piece) {
+    return (int) piece;
+  }
+
   /** One part of the text, written from front to back. */
   public final class Section {
 
-    /** Offset in the source, or the complement of an offset in the glue. */
-    private int[] starts = NONE;
+    /** Each has an offset in the source, or the complement of one in the glue, and a length. */
+    private long[] pieces = NONE;
 
-    private int[] lengths = NONE;
     private int count;
     private int bytes;
 
@@ -203,7 +214,7 @@ public final class Splices {
     /** Appends what another section of the same text holds. */
     public Section append(Section other) {
       for (int i = 0; i < other.count; i++) {
-        add(other.starts[i], other.lengths[i]);
+        add(startOf(other.pieces[i]), lengthOf(other.pieces[i]));
       }
       return this;
     }
@@ -213,30 +224,31 @@ public final class Splices {
         return this;
       }
       int start = glue.writerIndex() - length;
-      if (count > 0 && starts[count - 1] < 0 && ~starts[count - 1] + lengths[count - 1] == start) {
-        bytes += length;
-        lengths[count - 1] += length; // goes on where the last glue ended
-        return this;
+      if (count > 0) {
+        long last = pieces[count - 1];
+        if (startOf(last) < 0 && ~startOf(last) + lengthOf(last) == start) {
+          bytes += length;
+          pieces[count - 1] = last + length; // goes on where the last glue ended
+          return this;
+        }
       }
       return add(~start, length);
     }
 
     private Section add(int start, int length) {
-      if (count == starts.length) {
-        int room = Math.max(FEW, count * 2);
-        starts = Arrays.copyOf(starts, room);
-        lengths = Arrays.copyOf(lengths, room);
+      if (count == pieces.length) {
+        pieces = Arrays.copyOf(pieces, Math.max(FEW, count * 2));
       }
       bytes += length;
-      starts[count] = start;
-      lengths[count++] = length;
+      pieces[count++] = piece(start, length);
       return this;
     }
 
     private int copiedBytes() {
       int copied = 0;
       for (int i = 0; i < count; i++) {
-        copied += starts[i] < 0 || lengths[i] < SLICE_THRESHOLD ? lengths[i] : 0;
+        int length = lengthOf(pieces[i]);
+        copied += startOf(pieces[i]) < 0 || length < SLICE_THRESHOLD ? length : 0;
       }
       return copied;
     }

@@ -42,6 +42,7 @@ public final class Router {
   private final List<Provider> providers;
   private final Routes routes;
   private final Map<String, List<Route>> fallback; // by the name of the rule
+  private final boolean wantsTools;
 
   /** @param routes name only these providers */
   public Router(List<Provider> providers, Routes routes) {
@@ -52,11 +53,12 @@ public final class Router {
         .fallback()
         .forEach((scenario, targets) -> chains.put(scenario.key(), chain(scenario, targets)));
     fallback = Map.copyOf(chains);
+    wantsTools = routes.rules().stream().anyMatch(rule -> !rule.tool().equals(Glob.ANY));
   }
 
   /** Whether a rule asks for the names of a request's tools. */
   public boolean wantsTools() {
-    return routes.rules().stream().anyMatch(rule -> !rule.tool().equals(Glob.ANY));
+    return wantsTools;
   }
 
   /**

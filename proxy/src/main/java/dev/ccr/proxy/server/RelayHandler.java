@@ -209,9 +209,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     if (status > MAX_STATUS) {
       throw target.broken("it answered " + status + " (expected: a status up to " + MAX_STATUS + ")");
     }
-    if (!head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
-        .allMatch(HttpHeaderValues.CHUNKED::contentEqualsIgnoreCase)) {
-      throw target.broken("it answered in a transfer encoding (expected: none but chunked)");
+    for (String coding : head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (!HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding)) {
+        throw target.broken("it answered in a transfer encoding (expected: none but chunked)");
+      }
     }
     exchange.log().upstreamStatus(status);
     if (head.status().codeClass() == HttpStatusClass.REDIRECTION) {

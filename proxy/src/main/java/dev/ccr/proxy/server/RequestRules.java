@@ -114,10 +114,15 @@ final class RequestRules {
   }
 
   private static boolean isPort(String value, int colon) {
-    int digits = value.length() - colon - 1;
-    return value.charAt(colon) == ':'
-        && digits <= MAX_PORT_DIGITS
-        && value.chars().skip(colon + 1L).allMatch(c -> c >= '0' && c <= '9');
+    if (value.charAt(colon) != ':' || value.length() - colon - 1 > MAX_PORT_DIGITS) {
+      return false;
+    }
+    for (int i = colon + 1; i < value.length(); i++) {
+      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** RFC 9110, section 10.1.1; HTTP/1.0 knows none. */

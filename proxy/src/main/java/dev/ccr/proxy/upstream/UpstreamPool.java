@@ -10,6 +10,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to upstreams. Connections are made on the loop itself, so that
@@ -30,6 +31,11 @@ public final class UpstreamPool {
   private final Connector connector;
   private final ConnectionBudget budget;
   private final Map<Origin, OriginPool> origins = new HashMap<>();
+
+  /** What was asked for last, which is mostly asked for again: its hash is a deep one. */
+  private @Nullable Origin lastOrigin;
+
+  private @Nullable OriginPool lastPool;
 
   /**
    * A pool whose connections are counted by themselves.
@@ -127,6 +133,16 @@ public final class UpstreamPool {
   }
 
   private OriginPool of(Origin origin) {
+    OriginPool pool = lastPool;
+    if (pool == null || !origin.equals(lastOrigin)) {
+      pool = find(origin);
+      lastOrigin = origin;
+      lastPool = pool;
+    }
+    return pool;
+  }
+
+  private OriginPool find(Origin origin) {
     OriginPool pool = origins.get(origin);
     if (pool == null) {
       if (origins.size() >= MAX_UNUSED) { // origins may be of configurations that are gone

@@ -33,7 +33,7 @@ final class ChatAssistantTurn {
   private static final byte[] NO_ARGUMENTS = ascii("{}");
   private static final byte[] FUNCTION_END = ascii("\"}");
 
-  private final ContentBlock block = new ContentBlock();
+  private final ContentBlock block;
   private final JsonCursor nested = new JsonCursor();
   private final ChatProfile profile;
   private final ToolNames names;
@@ -50,24 +50,27 @@ final class ChatAssistantTurn {
 
   private final Splices.Section calls;
 
+  /** @param block what one of the message's blocks is read to */
   ChatAssistantTurn(
       ByteBuffer body,
+      ContentBlock block,
       Splices splices,
       ChatProfile profile,
       ChatModel model,
       ToolNames names,
       ToolCallIds ids,
       OpenCalls openCalls) {
+    this.block = block;
     this.profile = profile;
     this.names = names;
     this.ids = ids;
     this.openCalls = openCalls;
-    serverResults = new ServerResults(body);
+    serverResults = new ServerResults(nested);
     text = splices.section();
     reasoning = splices.section();
-    details = new ReasoningDetails(body, splices.section());
+    details = new ReasoningDetails(nested, splices.section());
     calls = splices.section();
-    signatures = new ThoughtSignatures(body, profile, model);
+    signatures = new ThoughtSignatures(nested, profile, model);
     nested.reset(body, 0, 0);
   }
 

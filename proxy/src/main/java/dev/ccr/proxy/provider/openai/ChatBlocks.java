@@ -16,7 +16,8 @@ final class ChatBlocks {
   private static final byte[] TOOL_AVAILABLE = ascii("tool available: ");
 
   private final ByteBuffer body;
-  private final ContentBlock block = new ContentBlock();
+  private final Span string = new Span();
+  private @Nullable ContentBlock block; // made with the first list of blocks
   private final ChatMedia media;
   private final JsonCursor nested = new JsonCursor();
   private @Nullable ContentBlock nestedBlock; // made when there are blocks in a block
@@ -46,15 +47,16 @@ final class ChatBlocks {
     switch (at.peek()) {
       case STRING -> {
         at.readString();
-        block.text.set(at.valueStart(), at.valueEnd());
-        block.cacheControl.clear();
-        out.text(block.text, block.cacheControl);
+        string.set(at.valueStart(), at.valueEnd());
+        out.text(string, ChatContent.NO_MARK);
       }
       case ARRAY -> {
         at.enterArray();
+        ContentBlock each = block == null ? new ContentBlock() : block;
+        block = each;
         while (at.nextElement()) {
-          block.read(at);
-          add(block, out, mediaOut);
+          each.read(at);
+          add(each, out, mediaOut);
         }
       }
       default -> at.skipValue();

@@ -14,6 +14,9 @@ final class ChatContent {
   private static final byte[] TEXT_PART = ascii("{\"type\":\"text\",\"text\":\"");
   private static final byte[] NOTHING = {};
 
+  /** For a part without {@code cache_control}. Stays as it is. */
+  static final Span NO_MARK = new Span();
+
   private final Splices.Section parts;
   private final Splices.Section string;
 

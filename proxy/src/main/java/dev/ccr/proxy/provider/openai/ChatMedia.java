@@ -26,7 +26,6 @@ final class ChatMedia {
   private static final byte[] DOCUMENT_URL = ascii("[document] ");
   private static final byte[] TEXT_ONLY =
       ascii("[left out: the provider of this model takes nothing but text]");
-  private static final Span NO_MARK = new Span();
 
   private final JsonCursor at = new JsonCursor();
   private final boolean fileUrls;
@@ -55,7 +54,7 @@ final class ChatMedia {
     } else {
       out.openText();
       out.glue(NO_IMAGE);
-      out.closeText(NO_MARK);
+      out.closeText(ChatContent.NO_MARK);
     }
   }
 
@@ -108,7 +107,7 @@ final class ChatMedia {
 
   /** The text that the source is, if it is one. */
   Span text() {
-    return isText ? data : NO_MARK;
+    return isText ? data : ChatContent.NO_MARK;
   }
 
   /** The blocks, or the string, that the source holds. */
@@ -128,7 +127,7 @@ final class ChatMedia {
   private static void leftOut(ChatContent out) {
     out.openText();
     out.glue(TEXT_ONLY);
-    out.closeText(NO_MARK);
+    out.closeText(ChatContent.NO_MARK);
   }
 
   private void readField() throws JsonSyntaxException {

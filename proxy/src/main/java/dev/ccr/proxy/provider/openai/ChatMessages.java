@@ -2,6 +2,7 @@ package dev.ccr.proxy.provider.openai;
 
 import static dev.ccr.proxy.json.JsonOut.ascii;
 
+import dev.ccr.proxy.claude.ContentBlock;
 import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
@@ -18,7 +19,6 @@ final class ChatMessages {
 
   private static final byte[] SYSTEM = ascii("{\"role\":\"system\",\"content\":");
   private static final byte[] USER = ascii("{\"role\":\"user\",\"content\":");
-  private static final Span NO_MARK = new Span();
   private static final byte[] REMINDER = ascii("<system-reminder>\\n");
   private static final byte[] REMINDER_END = ascii("\\n</system-reminder>");
 
@@ -64,8 +64,11 @@ final class ChatMessages {
     openCalls = new OpenCalls(splices, marks, ids);
     blocks = new ChatBlocks(body, profile);
     merges = profile.has(Quirk.ALTERNATING) || profile.has(Quirk.SYSTEM_FIRST_ONLY);
-    user = new ChatUserTurn(body, blocks, openCalls);
-    assistant = new ChatAssistantTurn(body, splices, profile, model, names, ids, openCalls);
+    ContentBlock block = new ContentBlock(); // one at a time, whoever says it
+    user = new ChatUserTurn(body, block, blocks, openCalls);
+    assistant =
+        new ChatAssistantTurn(
+            body, block, splices, profile, model, names, ids, openCalls);
     systemContent = new ChatContent(splices, marks, "\\n");
     userContent = new ChatContent(splices, marks, "\\n\\n");
     resultMedia = new ChatContent(splices, marks, "\\n");
@@ -200,7 +203,7 @@ final class ChatMessages {
         userContent.glue(REMINDER);
         userContent.inside(systemContent);
         userContent.glue(REMINDER_END);
-        userContent.closeText(NO_MARK);
+        userContent.closeText(ChatContent.NO_MARK);
       }
       return;
     }

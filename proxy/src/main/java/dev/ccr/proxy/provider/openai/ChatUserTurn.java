@@ -21,14 +21,15 @@ final class ChatUserTurn {
   private static final byte[] PREFIX = ascii(ERROR);
   private static final byte[] NO_PREFIX = {};
   private static final byte[] BARE_ERROR = ascii("Error: the tool says no more");
-  private static final Span NO_MARK = new Span();
 
-  private final ContentBlock block = new ContentBlock();
+  private final ContentBlock block;
   private final ChatBlocks blocks;
   private final OpenCalls calls;
   private final JsonCursor nested = new JsonCursor();
 
-  ChatUserTurn(ByteBuffer body, ChatBlocks blocks, OpenCalls calls) {
+  /** @param block what one of the message's blocks is read to */
+  ChatUserTurn(ByteBuffer body, ContentBlock block, ChatBlocks blocks, OpenCalls calls) {
+    this.block = block;
     this.blocks = blocks;
     this.calls = calls;
     nested.reset(body, 0, 0);
@@ -81,7 +82,7 @@ final class ChatUserTurn {
     if (block.isError() && content.count() == before) { // or the failure would go unnoticed
       content.openText();
       content.glue(BARE_ERROR);
-      content.closeText(NO_MARK);
+      content.closeText(ChatContent.NO_MARK);
     }
     if (result != null && resultMedia.count() > mediaBefore) {
       result.mediaFollows();

@@ -21,13 +21,14 @@ final class ReasoningDetails {
   private static final byte[] ENCRYPTED = ascii("{\"type\":\"reasoning.encrypted\",\"data\":");
   private static final byte[] FORMAT = ascii(",\"format\":\"anthropic-claude-v1\",\"index\":");
 
-  private final JsonCursor at = new JsonCursor();
+  private final JsonCursor at;
   private final Splices.Section details;
   private int count;
 
-  ReasoningDetails(ByteBuffer body, Splices.Section details) {
+  /** @param at reads a value of the body; between two calls it is others' */
+  ReasoningDetails(JsonCursor at, Splices.Section details) {
+    this.at = at;
     this.details = details;
-    at.reset(body, 0, 0);
   }
 
   void clear() {

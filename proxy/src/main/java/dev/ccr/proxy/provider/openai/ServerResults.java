@@ -6,7 +6,6 @@ import dev.ccr.proxy.json.JsonCursor;
 import dev.ccr.proxy.json.JsonSyntaxException;
 import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -20,10 +19,11 @@ final class ServerResults {
       List.of("title", "url", "text", "stdout", "stderr", "content", "error_code");
   private static final int MAX_DEPTH = 8;
 
-  private final JsonCursor at = new JsonCursor();
+  private final JsonCursor at;
 
-  ServerResults(ByteBuffer body) {
-    at.reset(body, 0, 0);
+  /** @param at reads a value of the body; between two calls it is others' */
+  ServerResults(JsonCursor at) {
+    this.at = at;
   }
 
   /** Appends the telling strings of a result's content, a line each, as the inside of a string. */

@@ -9,7 +9,6 @@ import dev.ccr.proxy.json.Span;
 import dev.ccr.proxy.json.Splices;
 import dev.ccr.proxy.provider.openai.ChatModel.Trait;
 import dev.ccr.proxy.provider.openai.ChatProfile.Quirk;
-import java.nio.ByteBuffer;
 
 /**
  * The signatures of Gemini's tool calls. The client keeps them for us: each travels in a redacted
@@ -27,16 +26,17 @@ final class ThoughtSignatures {
   private static final byte[] FIELD_END = ascii("}}");
   private static final String NOT_SIGNED = "skip_thought_signature_validator";
 
-  private final JsonCursor at = new JsonCursor();
+  private final JsonCursor at;
   private final boolean wanted;
   private final boolean required;
   private String next = "";
   private boolean firstCall = true;
 
-  ThoughtSignatures(ByteBuffer body, ChatProfile profile, ChatModel model) {
+  /** @param at reads a value of the body; between two calls it is others' */
+  ThoughtSignatures(JsonCursor at, ChatProfile profile, ChatModel model) {
+    this.at = at;
     wanted = profile.has(Quirk.THOUGHT_SIGNATURES);
     required = wanted && model.has(Trait.GEMINI_SIGNS);
-    at.reset(body, 0, 0);
   }
 
   /** The data of a redacted thinking block that carries a signature to the client and back. */
