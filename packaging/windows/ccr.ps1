@@ -3,7 +3,7 @@
 $ErrorActionPreference = 'Stop'
 $ccrHome = Split-Path -Parent $PSScriptRoot
 $flags = if ($args.Count -gt 0 -and $args[0] -ceq 'start') {
-  '-Xms20m', '-XX:NewSize=12m', '-Xmx256m'
+  '-XX:+UseCompactObjectHeaders', '-Xms20m', '-XX:NewSize=12m', '-Xmx256m'
 } else {
   '-Xmx128m', '-XX:TieredStopAtLevel=1'
 }

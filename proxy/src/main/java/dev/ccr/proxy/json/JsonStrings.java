@@ -50,7 +50,7 @@ final class JsonStrings {
     }
   }
 
-  /** The first index from {@code at} on that is no quote, backslash, control or non-ASCII byte. */
+  /** The first index from {@code at} on that is a quote, backslash, control or non-ASCII byte. */
   private static int skipPlain(ByteBuffer text, int at, int to) {
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       long word = text.getLong(at);
